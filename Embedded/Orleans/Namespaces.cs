@@ -1,0 +1,3 @@
+namespace Orleans { public interface IGrain; }
+namespace Orleans.Runtime { public interface IAddressable; }
+namespace Orleans.Hosting { public interface ISiloBuilder; }
