@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Runtime;
+
+namespace Billing.Embedded;
+
+/// <summary>
+/// One process of the embedded runtime: which grains are in memory, how a call finds one, how the process starts,
+/// stops and dies. Everything it knows hangs on one service provider; there are no statics.
+/// </summary>
+internal sealed class GrainEngine
+{
+    private readonly ConcurrentDictionary<GrainId, Activation> _directory = new();
+    private readonly IOutgoingGrainCallFilter[] _noOutgoing = [];
+    private IOutgoingGrainCallFilter[]? _outgoing;
+    private IIncomingGrainCallFilter[]? _incoming;
+    private volatile bool _dead;
+
+    public GrainEngine(IServiceProvider services)
+    {
+        Services = services;
+        Scheduler = services.GetService<EngineScheduler>() ?? new LiveScheduler();
+        Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+        var embedded = services.GetRequiredService<IOptions<EmbeddedOptions>>().Value;
+        Fault = embedded.Fault;
+        Paranoid = embedded.Paranoid;
+        ResponseTimeoutTicks = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout.Ticks;
+        Model = new GrainModel(Collection);
+        References = new GrainReferences(this);
+        Wire = new Wire(this);
+        Log = new EngineLog(services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Embedded"));
+        Deadlines = new Deadlines(this);
+        Idleness = new Idleness(this);
+        Reminders = new ReminderDesk(this);
+    }
+
+    internal IServiceProvider Services { get; }
+
+    internal EngineScheduler Scheduler { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal GrainModel Model { get; }
+
+    internal GrainReferences References { get; }
+
+    internal Wire Wire { get; }
+
+    internal EngineLog Log { get; }
+
+    internal Deadlines Deadlines { get; }
+
+    internal Idleness Idleness { get; }
+
+    internal ReminderDesk Reminders { get; }
+
+    internal GrainCollectionOptions Collection { get; }
+
+    internal EngineFault Fault { get; }
+
+    internal bool Paranoid { get; }
+
+    internal long ResponseTimeoutTicks { get; }
+
+    internal TaskCreationOptions AnswerOptions => Scheduler.AnswerOptions;
+
+    internal bool IsDead => _dead;
+
+    internal Exception Death { get; private set; } = new SiloUnavailableException("The silo is not running.");
+
+    internal ICollection<Activation> Activations => _directory.Values;
+
+    // Filters may take the grain factory, which is made here: so they are resolved at first use.
+    internal IOutgoingGrainCallFilter[] OutgoingFilters =>
+        _outgoing ??= Fault == EngineFault.OutgoingFilterSkipped ? _noOutgoing : [.. Services.GetServices<IOutgoingGrainCallFilter>()];
+
+    internal IIncomingGrainCallFilter[] IncomingFilters =>
+        _incoming ??= Fault == EngineFault.IncomingFilterSkipped ? [] : [.. Services.GetServices<IIncomingGrainCallFilter>()];
+
+    internal bool HasOutgoingFilters => (_outgoing ?? OutgoingFilters).Length > 0;
+
+    internal bool HasIncomingFilters => (_incoming ?? IncomingFilters).Length > 0;
+
+    internal GrainProxy Reference(Type grainInterface, GrainId id) =>
+        GrainProxy.To(this, grainInterface, Model.ClassOf(id), id);
+
+    /// <summary>Sends a turn to where the grain lives now, and brings the grain into memory if it lives nowhere.</summary>
+    internal void Deliver(GrainProxy target, Turn turn)
+    {
+        if (_dead)
+        {
+            turn.Refuse(Death);
+            return;
+        }
+
+        Scheduler.OnSend(target, turn);
+        var activation = target.Known;
+        if (activation is null || activation.Stage >= Stage.Deactivating)
+        {
+            target.Known = activation = Find(target.Id, target.Class);
+        }
+
+        activation.Enqueue(turn);
+    }
+
+    internal void Remove(Activation activation) =>
+        ((ICollection<KeyValuePair<GrainId, Activation>>)_directory).Remove(new(activation.GrainId, activation));
+
+    /// <summary>A second activation takes over the grain's place while the first goes on: what a partitioned cluster can do.</summary>
+    internal Activation Duplicate(GrainId id)
+    {
+        var twin = new Activation(this, Model.ClassOf(id), id);
+        _directory[id] = twin;
+        twin.Activate();
+        return twin;
+    }
+
+    internal ITimer CreateTimer(Action callback)
+    {
+        var flowing = !ExecutionContext.IsFlowSuppressed();
+        if (flowing)
+        {
+            ExecutionContext.SuppressFlow();
+        }
+
+        try
+        {
+            return Time.CreateTimer(
+                static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            if (flowing)
+            {
+                ExecutionContext.RestoreFlow();
+            }
+        }
+    }
+
+    internal void OnEscaped(Activation activation, WorkItem item, Exception escaped) =>
+        Log.Escaped(activation.GrainId, item.Name, escaped);
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Reminders.StartAsync(cancellationToken);
+        Idleness.Start();
+    }
+
+    internal async Task StopAsync()
+    {
+        Idleness.Stop();
+        await Reminders.StopAsync();
+        var leaving = _directory.Values.OrderBy(static activation => activation.GrainId).ToArray();
+        foreach (var activation in leaving)
+        {
+            ((IGrainContext)activation).Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."));
+        }
+
+        await Task.WhenAll(leaving.Select(static activation => activation.Deactivated));
+        Kill();
+    }
+
+    /// <summary>Ends the process where it stands: no turn goes on, no deactivation code runs.</summary>
+    internal void Kill()
+    {
+        if (_dead)
+        {
+            return;
+        }
+
+        _dead = true;
+        Idleness.Stop();
+        Deadlines.Stop();
+        Reminders.Kill();
+        foreach (var activation in _directory.Values.OrderBy(static activation => activation.GrainId))
+        {
+            activation.Abandon(Death);
+        }
+
+        _directory.Clear();
+    }
+
+    private Activation Find(GrainId id, GrainClass grainClass)
+    {
+        if (_directory.TryGetValue(id, out var activation)
+            && !(Fault == EngineFault.TwoActivations && activation.Stage < Stage.Active))
+        {
+            return activation;
+        }
+
+        // GetOrAdd with a factory may build two; an activation that loses the race has not begun to live.
+        var fresh = new Activation(this, grainClass, id);
+        if (Fault == EngineFault.TwoActivations)
+        {
+            _directory[id] = activation = fresh;
+        }
+        else
+        {
+            activation = _directory.GetOrAdd(id, fresh);
+        }
+
+        if (ReferenceEquals(activation, fresh))
+        {
+            fresh.Activate();
+        }
+
+        return activation;
+    }
+}
