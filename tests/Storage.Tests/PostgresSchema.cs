@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Billing.Storage.Tests;
+
+/// <summary>An empty schema of its own for one test, on the PostgreSQL that scripts/test has started.</summary>
+public sealed class PostgresSchema : IAsyncDisposable
+{
+    private static int _count;
+
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresSchema(string name, NpgsqlDataSource source)
+    {
+        Name = name;
+        _source = source;
+    }
+
+    public string Name { get; }
+
+    public static async Task<PostgresSchema> CreateAsync()
+    {
+        var server = Environment.GetEnvironmentVariable("BILLING_PG");
+        Assert.False(
+            string.IsNullOrEmpty(server),
+            "BILLING_PG names no PostgreSQL: run these tests through scripts/test, which starts one for them.");
+
+        var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
+        var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = name };
+        var schema = new PostgresSchema(name, NpgsqlDataSource.Create(connection));
+        await schema.ExecuteAsync($"CREATE SCHEMA {name}");
+        return schema;
+    }
+
+    public ValueTask<NpgsqlConnection> OpenAsync() => _source.OpenConnectionAsync();
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<List<string>> ListAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetValue(column))));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ExecuteAsync($"DROP SCHEMA {Name} CASCADE");
+        await _source.DisposeAsync();
+    }
+}
