@@ -16,6 +16,7 @@ internal sealed partial class Activation
     private List<GrainTimer>? _timers;
     private List<IGrainFacet>? _facets;
     private long _keepUntil;
+    private Exception? _stillborn;
     private DeactivationReason? _stopRequested;
 
     /// <summary>The activation whose grain is under construction on this thread; the base class of grains asks for it.</summary>
@@ -144,6 +145,7 @@ internal sealed partial class Activation
         }
 
         Engine.Log.ActivationFailed(GrainId, failure);
+        _stillborn = failure;
         foreach (var turn in TakeWaiting())
         {
             turn.Refuse(failure);

@@ -59,7 +59,16 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
     internal bool HasReady => _ready is not null || Volatile.Read(ref _inbox) is not null;
 
-    public override void Post(SendOrPostCallback d, object? state) => Enqueue(new Continuation(d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (Engine.Fault == EngineFault.TurnsOverlap || (Engine.Fault == EngineFault.TimedOutCallStopped && HasTimedOut))
+        {
+            OnFault(d, state);
+            return;
+        }
+
+        Enqueue(new Continuation(d, state));
+    }
 
     public override void Send(SendOrPostCallback d, object? state) =>
         throw new NotSupportedException("A grain's turn cannot be entered synchronously from outside.");
@@ -148,6 +157,9 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
     {
         switch (Stage)
         {
+            case Stage.Gone when _stillborn is not null:
+                turn.Refuse(_stillborn);
+                break;
             case Stage.Gone:
                 turn.Reroute(Engine);
                 break;
@@ -195,6 +207,17 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
             _drained?.TrySetResult();
         }
     }
+
+    /// <summary>The mistakes about continuations: run beside the turns, or not at all once a caller has given up.</summary>
+    private void OnFault(SendOrPostCallback d, object? state)
+    {
+        if (Engine.Fault == EngineFault.TurnsOverlap)
+        {
+            ThreadPool.QueueUserWorkItem(_ => d(state));
+        }
+    }
+
+    private bool HasTimedOut => _running?.Exists(static turn => turn.Abandoned) ?? false;
 
     /// <summary>Ends the waiting of callers whose deadline has passed, whether their call runs or still queues.</summary>
     internal void ExpireCalls(long now)
@@ -329,7 +352,7 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
         return turn.Mode == TurnMode.ReadOnly
             ? _exclusive == 0 || Engine.Fault == EngineFault.ReadOnlyMeetsWrites
-            : _exclusive == 0 && _readOnly == 0;
+            : _exclusive == 0 && (_readOnly == 0 || Engine.Fault == EngineFault.WritesMeetReadOnly);
     }
 
     private void Begin(Turn turn)

@@ -155,6 +155,12 @@ internal sealed class GrainEngine
     {
         Idleness.Stop();
         await Reminders.StopAsync();
+        if (Fault == EngineFault.SilentStop)
+        {
+            Kill();
+            return;
+        }
+
         var leaving = _directory.Values.OrderBy(static activation => activation.GrainId).ToArray();
         foreach (var activation in leaving)
         {

@@ -74,6 +74,11 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IGrain
     public async Task ClearStateAsync()
     {
         _activation.Engine.Scheduler.AssertTurn(_activation);
+        if (_activation.Engine.Fault == EngineFault.ClearForgotten)
+        {
+            return;
+        }
+
         Etag = await _store.ClearAsync(_key, Etag);
         RecordExists = false;
         _state = Activator.CreateInstance<TState>();

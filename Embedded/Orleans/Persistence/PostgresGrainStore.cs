@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,7 +11,7 @@ namespace Billing.Embedded;
 
 /// <summary>
 /// Grain state in the table of the official AdoNet provider, row for row as it would write it, so that a database can
-/// change builds. The two hash columns are for the provider's own use and nothing reads them; here they are 0.
+/// change builds; Storage/Orleans/README.md says what is in each column.
 /// </summary>
 internal sealed class PostgresGrainStore(
     string connectionString, IOptions<ClusterOptions> cluster, SessionLock? sessionLock = null) : IGrainStore, IAsyncDisposable
@@ -38,9 +39,11 @@ internal sealed class PostgresGrainStore(
                 """
                 INSERT INTO OrleansStorage (ServiceId, GrainTypeString, GrainIdN0, GrainIdN1, GrainIdExtensionString,
                     GrainIdHash, GrainTypeHash, Version, PayloadBinary)
-                VALUES ($1, $2, $3, $4, $5, 0, 0, 1, $6) ON CONFLICT DO NOTHING RETURNING Version
+                VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT DO NOTHING RETURNING Version
                 """,
                 key,
+                Hash(KeyBytes(key.GrainId)),
+                Hash(Encoding.UTF8.GetBytes(key.StateName)),
                 payload)
             : Command(
                 $"""
@@ -120,6 +123,18 @@ internal sealed class PostgresGrainStore(
             ? (0, number, "")
             : (0, 0, text);
     }
+
+    private static byte[] KeyBytes(GrainId id)
+    {
+        var (n0, n1, extension) = KeyColumns(id);
+        byte[] bytes = extension.Length > 0 ? Encoding.UTF8.GetBytes(extension)
+            : n0 == 0 ? BitConverter.GetBytes(n1)
+            : [.. BitConverter.GetBytes(n0), .. BitConverter.GetBytes(n1)];
+        Array.Reverse(bytes);
+        return bytes;
+    }
+
+    private static int Hash(byte[] bytes) => unchecked((int)XxHash.Compute(bytes));
 
     private static int Number(string etag) => int.Parse(etag, CultureInfo.InvariantCulture);
 

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Billing.Engine.Tests.EmbeddedOnly;
+
+[Alias("engine.tests.escaping")]
+public interface IEscapingGrain : IGrainWithStringKey
+{
+    [Alias("pool")]
+    Task EscapeToThePool();
+
+    [Alias("turn")]
+    Task LeaveTheTurn();
+
+    [Alias("keep")]
+    Task<List<string>> Keep(List<string>? values);
+}
+
+/// <summary>Does what a grain must not do.</summary>
+public class EscapingGrain : Grain, IEscapingGrain
+{
+    private List<string> _kept = [];
+
+    public async Task EscapeToThePool() => await Task.Run(static () => Thread.Yield());
+
+    public async Task LeaveTheTurn()
+    {
+        var source = new TaskCompletionSource();
+        var leaving = Leave(source.Task);
+        await Task.Yield();
+        await GrainFactory.GetGrain<IEscapingGrain>("other").Keep(null);
+
+        // The continuation of a ConfigureAwait(false) runs wherever the source is completed: here, in another's turn.
+        using var timer = ServiceProvider.GetRequiredService<TimeProvider>()
+            .CreateTimer(_ => source.SetResult(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        await leaving;
+    }
+
+    public Task<List<string>> Keep(List<string>? values)
+    {
+        _kept = values ?? _kept;
+        return Task.FromResult(_kept);
+    }
+
+    private async Task Leave(Task signal)
+    {
+        await signal.ConfigureAwait(false);
+        GrainFactory.GetGrain<IEscapingGrain>("other");
+    }
+}
