@@ -1,5 +1,5 @@
 -- The state of grains that use IPersistentState. The name the grain gives its state and the grain's key are the row's
--- key; the two hashes are written because the provider has them, and nothing here reads them.
+-- key; the two hashes are there because the provider has them, and nothing reads them.
 CREATE TABLE IF NOT EXISTS OrleansStorage
 (
     ServiceId              text        NOT NULL,
