@@ -95,6 +95,7 @@ internal sealed partial class Activation
                 await facet.LoadAsync();
             }
 
+            await Engine.Scheduler.Thaw();
             using var patience = new CancellationTokenSource(Engine.Collection.ActivationTimeout, Engine.Time);
             if (Instance is IGrainBase grain)
             {

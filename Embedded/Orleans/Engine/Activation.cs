@@ -82,7 +82,11 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
     internal void Enqueue(WorkItem item)
     {
-        Engine.Scheduler.OnEnqueue(this, item);
+        if (!Engine.Scheduler.MayEnqueue(this, item))
+        {
+            return;
+        }
+
         var head = Volatile.Read(ref _inbox);
         while (true)
         {

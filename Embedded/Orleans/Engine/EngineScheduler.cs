@@ -12,20 +12,19 @@ internal abstract class EngineScheduler
     /// <summary>The activation has items and is not being drained.</summary>
     internal abstract void Schedule(Activation activation);
 
-    /// <summary>Called before an item is queued.</summary>
-    internal virtual void OnEnqueue(Activation activation, WorkItem item)
-    {
-    }
+    /// <summary>Asked before an item is queued; what may not be queued is dropped, and the world fails by its name.</summary>
+    internal virtual bool MayEnqueue(Activation activation, WorkItem item) => true;
 
-    /// <summary>Called before a turn is sent to its target.</summary>
-    internal virtual void OnSend(GrainProxy target, Turn turn)
-    {
-    }
+    /// <summary>Asked before a turn is sent to its target.</summary>
+    internal virtual bool MaySend(GrainProxy target, Turn turn) => true;
 
     /// <summary>Called where only the activation's own turn may go.</summary>
     internal virtual void AssertTurn(Activation activation)
     {
     }
+
+    /// <summary>Awaited before a grain becomes active: what is sent to it until then finds it cold.</summary>
+    internal virtual ValueTask Thaw() => ValueTask.CompletedTask;
 
     /// <summary>Called when a grain has come into memory: no order is promised to what was sent before.</summary>
     internal virtual void PermuteCold(Activation activation, ref Turn? first, ref Turn? last)

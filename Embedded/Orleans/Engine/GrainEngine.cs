@@ -98,9 +98,13 @@ internal sealed class GrainEngine
             return;
         }
 
-        Scheduler.OnSend(target, turn);
+        if (!Scheduler.MaySend(target, turn))
+        {
+            return;
+        }
+
         var activation = target.Known;
-        if (activation is null || activation.Stage >= Stage.Deactivating)
+        if (activation is null || activation.Stage >= Stage.Deactivating || Fault == EngineFault.TwoActivations)
         {
             target.Known = activation = Find(target.Id, target.Class);
         }

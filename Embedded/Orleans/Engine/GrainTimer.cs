@@ -91,6 +91,7 @@ internal sealed class GrainTimer : IGrainTimer
             if (engine.Fault == EngineFault.TimerOutlivesActivation)
             {
                 _ = timer._callback(CancellationToken.None);
+                timer._timer.Change(timer._period, Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Billing.Embedded;
 
 /// <summary>
-/// XXH32 with seed 0, the hash in which Orleans places grain ids on its ring and in the reminder table. Written here
-/// because a row of this build must be found by the other one.
+/// XXH32 with seed 0 and its bytes reversed: the hash in which Orleans places grain ids on its ring and in the reminder
+/// table (it reads the big-endian digest as a little-endian number). Written here because a row of this build must be
+/// found by the other one.
 /// </summary>
 internal static class XxHash
 {
@@ -49,7 +50,7 @@ internal static class XxHash
 
             hash = (hash ^ (hash >> 15)) * P2;
             hash = (hash ^ (hash >> 13)) * P3;
-            return hash ^ (hash >> 16);
+            return BinaryPrimitives.ReverseEndianness(hash ^ (hash >> 16));
         }
     }
 

@@ -12,10 +12,10 @@ internal sealed class SimulatedScheduler(SimulatedWorld world, string process) :
 
     internal override void Schedule(Activation activation) => world.AddReady(activation);
 
-    internal override void OnEnqueue(Activation activation, WorkItem item) =>
-        world.AssertOwnThread("was queued from another thread", activation, item);
+    internal override bool MayEnqueue(Activation activation, WorkItem item) =>
+        world.IsOwnThread("was queued from another thread", activation, item);
 
-    internal override void OnSend(GrainProxy target, Turn turn) => world.Send(target, turn);
+    internal override bool MaySend(GrainProxy target, Turn turn) => world.MaySend(target, turn);
 
     internal override void AssertTurn(Activation activation)
     {
@@ -24,6 +24,8 @@ internal sealed class SimulatedScheduler(SimulatedWorld world, string process) :
             world.Escape($"{activation.GrainId} was touched outside its turn");
         }
     }
+
+    internal override async ValueTask Thaw() => await Task.Yield();
 
     internal override void PermuteCold(Activation activation, ref Turn? first, ref Turn? last)
     {

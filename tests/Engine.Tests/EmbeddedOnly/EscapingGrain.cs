@@ -20,7 +20,7 @@ public class EscapingGrain : Grain, IEscapingGrain
 {
     private List<string> _kept = [];
 
-    public async Task EscapeToThePool() => await Task.Run(static () => Thread.Yield());
+    public async Task EscapeToThePool() => await Task.Run(static () => SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(20)));
 
     public async Task LeaveTheTurn()
     {

@@ -40,14 +40,6 @@ public class TurnGrain : Grain, ITurnGrain
 
     private Observed Seen => Observed.In(this.GetPrimaryKeyString());
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        for (var turn = 0; turn < 5; turn++)
-        {
-            await Task.Yield();
-        }
-    }
-
     public Task<int> Instance() => Task.FromResult(_instance);
 
     public Task Append(int number)
@@ -88,12 +80,16 @@ public interface IReentrantGrain : IGrainWithStringKey
 
     [Alias("count")]
     Task<int> CountWithYields(int times);
+
+    [Alias("overlaps")]
+    Task<bool> SeesAnotherTurn();
 }
 
 [Reentrant]
 public class ReentrantGrain : Grain, IReentrantGrain
 {
     private int _count;
+    private int _turns;
 
     public async Task Stay(string gate)
     {
@@ -106,22 +102,21 @@ public class ReentrantGrain : Grain, IReentrantGrain
     {
         for (var turn = 0; turn < times; turn++)
         {
-            // Not atomic on purpose: only turns that never overlap keep the sum right.
-            var before = _count;
-            for (var spin = 0; spin < 50; spin++)
-            {
-                before = Spin(before);
-            }
-
-            _count = before + 1;
+            _count++;
             await Task.Yield();
         }
 
         return _count;
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static int Spin(int value) => value;
+    public async Task<bool> SeesAnotherTurn()
+    {
+        await Task.Yield();
+        Interlocked.Increment(ref _turns);
+        var seen = SpinWait.SpinUntil(() => Volatile.Read(ref _turns) > 1, TimeSpan.FromMilliseconds(30));
+        Interlocked.Decrement(ref _turns);
+        return seen;
+    }
 }
 
 [Alias("engine.tests.caller")]
@@ -178,4 +173,28 @@ public class CallerGrain : Grain, ICallerGrain
         await GrainFactory.GetGrain<ICallGrain>(target).Notify(gate);
         Observed.In(target).Add("sender went on");
     }
+}
+
+[Alias("engine.tests.gated")]
+public interface IGatedGrain : IGrainWithStringKey
+{
+    [Alias("instance")]
+    Task<int> Instance();
+}
+
+/// <summary>Is not active before the test lets it.</summary>
+public class GatedGrain : Grain, IGatedGrain
+{
+    private static int _instances;
+
+    private readonly int _instance = Interlocked.Increment(ref _instances);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var seen = Observed.In(this.GetPrimaryKeyString());
+        seen.Add("activating");
+        return seen.Pass("activate");
+    }
+
+    public Task<int> Instance() => Task.FromResult(_instance);
 }

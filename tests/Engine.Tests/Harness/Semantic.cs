@@ -26,8 +26,7 @@ public abstract class Semantic
         }
 
         await using var database = kind.Durable ? await Database.CreateAsync() : null;
-        await using var cluster = await kind.DeployAsync(Fault, database?.ConnectionString);
-        await sentence(cluster);
+        await Live(await kind.DeployAsync(Fault, database?.ConnectionString), sentence);
     }
 
     private protected Task OnCluster(Func<TestCluster, Task> sentence) => On(new ClusterKind(), sentence);
@@ -36,8 +35,26 @@ public abstract class Semantic
     private protected async Task OnDatabase(Func<TestCluster, Database, Task> sentence)
     {
         await using var database = await Database.CreateAsync();
-        await using var cluster = await new ClusterKind { Durable = true, ShortReminders = true }
+        var cluster = await new ClusterKind { Durable = true, ShortReminders = true }
             .DeployAsync(Fault, database.ConnectionString);
-        await sentence(cluster, database);
+        await Live(cluster, each => sentence(each, database));
+    }
+
+    private async Task Live(TestCluster cluster, Func<TestCluster, Task> sentence)
+    {
+        try
+        {
+            await sentence(cluster);
+        }
+        finally
+        {
+            // A sentence that failed leaves calls that nobody lets go; a wrong engine may not even stop.
+            if (Fault is not null && cluster.Silos is [var silo])
+            {
+                await cluster.KillSiloAsync(silo);
+            }
+
+            await cluster.DisposeAsync();
+        }
     }
 }
