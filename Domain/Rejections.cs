@@ -16,4 +16,10 @@ public static class Rejections
         new("tiers_overlap", "Bounds of tiers must rise, and the last tier must have none.", "tiers");
 
     public static Rejection MatrixCellTwice => new("matrix_cell_twice", "A combination of properties is priced twice.", "cells");
+
+    // Invoices and credit notes
+    public static Rejection InvoiceLineUnknown(string id) => new("invoice_line_unknown", $"The invoice has no line {id}.", "lines");
+
+    public static Rejection CreditAboveLine(string id) =>
+        new("credit_above_invoice", $"More would be credited than is left of line {id}.", "lines");
 }

@@ -50,7 +50,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
-        var mantissa = new Int128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);
+        var mantissa = unchecked(new Int128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]));
         var scale = (bits[3] >> 16) & 0xFF;
         return new Fraction(bits[3] < 0 ? -mantissa : mantissa, PowerOfTen(scale));
     }
@@ -61,23 +61,30 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 
     private Int128 Denominator => denominatorLessOne + 1;
 
-    public static Fraction operator +(Fraction left, Fraction right) => left.Denominator == right.Denominator
-        ? new(checked(left.numerator + right.numerator), left.Denominator)
-        : new(
-            checked((left.numerator * right.Denominator) + (right.numerator * left.Denominator)),
-            checked(left.Denominator * right.Denominator));
+    private bool IsSmall =>
+        Denominator <= LargestUnreduced && numerator <= LargestUnreduced && numerator >= -LargestUnreduced;
+
+    public static Fraction operator +(Fraction left, Fraction right)
+    {
+        if (left.Denominator == right.Denominator)
+        {
+            return new(checked(left.numerator + right.numerator), left.Denominator);
+        }
+
+        var shared = left.IsSmall && right.IsSmall ? 1 : GreatestCommonDivisor(left.Denominator, right.Denominator);
+        var (mine, other) = (left.Denominator / shared, right.Denominator / shared);
+        return new(checked((left.numerator * other) + (right.numerator * mine)), checked(left.Denominator * other));
+    }
 
     public static Fraction operator -(Fraction left, Fraction right) => left + -right;
 
     public static Fraction operator -(Fraction value) => new(checked(-value.numerator), value.Denominator);
 
-    public static Fraction operator *(Fraction left, Fraction right) => new(
-        checked(left.numerator * right.numerator),
-        checked(left.Denominator * right.Denominator));
+    public static Fraction operator *(Fraction left, Fraction right) =>
+        Product(left.numerator, left.Denominator, right.numerator, right.Denominator, left.IsSmall && right.IsSmall);
 
-    public static Fraction operator /(Fraction left, Fraction right) => new(
-        checked(left.numerator * right.Denominator),
-        checked(left.Denominator * right.numerator));
+    public static Fraction operator /(Fraction left, Fraction right) =>
+        Product(left.numerator, left.Denominator, right.Denominator, right.numerator, left.IsSmall && right.IsSmall);
 
     public static bool operator ==(Fraction left, Fraction right) => left.CompareTo(right) == 0;
 
@@ -106,9 +113,11 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     public decimal Round(int digits, Rounding mode)
     {
         var scale = PowerOfTen(digits);
-        var scaled = checked(Int128.Abs(numerator) * scale);
-        var whole = scaled / Denominator;
-        var rest = scaled - (whole * Denominator);
+        // The whole part is set aside before scaling, so that only the rest has to leave room for the decimal places.
+        var units = Int128.Abs(numerator) / Denominator;
+        var scaled = checked((Int128.Abs(numerator) - (units * Denominator)) * scale);
+        var whole = checked((units * scale) + (scaled / Denominator));
+        var rest = scaled - (scaled / Denominator * Denominator);
         var twice = (rest * 2).CompareTo(Denominator);
         var up = rest != 0 && mode switch
         {
@@ -126,9 +135,16 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     /// <summary>The nearest number that can be printed, with ten decimal places.</summary>
     public decimal ToDecimal() => Round(10, Rounding.HalfEven);
 
-    public int CompareTo(Fraction other) => Denominator == other.Denominator
-        ? numerator.CompareTo(other.numerator)
-        : checked(numerator * other.Denominator).CompareTo(checked(other.numerator * Denominator));
+    public int CompareTo(Fraction other)
+    {
+        if (Denominator == other.Denominator)
+        {
+            return numerator.CompareTo(other.numerator);
+        }
+
+        var shared = IsSmall && other.IsSmall ? 1 : GreatestCommonDivisor(Denominator, other.Denominator);
+        return checked(numerator * (other.Denominator / shared)).CompareTo(checked(other.numerator * (Denominator / shared)));
+    }
 
     public bool Equals(Fraction other) => CompareTo(other) == 0;
 
@@ -144,6 +160,21 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     public override string ToString() => Denominator == 1
         ? numerator.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{numerator}/{Denominator}");
+
+    private static Fraction Product(Int128 above, Int128 below, Int128 otherAbove, Int128 otherBelow, bool small)
+    {
+        if (small)
+        {
+            return new(above * otherAbove, below * otherBelow);
+        }
+
+        // Cancelling crosswise first keeps the products as small as the result.
+        var first = GreatestCommonDivisor(above, otherBelow);
+        var second = GreatestCommonDivisor(otherAbove, below);
+        return new(
+            checked(above / first * (otherAbove / second)),
+            checked(below / second * (otherBelow / first)));
+    }
 
     private static Int128 FloorOf(Int128 numerator, Int128 denominator)
     {

@@ -56,4 +56,22 @@ public sealed class FractionTests
     [Fact]
     public void Equal_fractions_have_equal_hashes() =>
         Assert.Equal(Fraction.Of(1, 2).GetHashCode(), Fraction.Of(50, 100).GetHashCode());
+
+    [Fact]
+    public void Sums_of_many_shares_stay_exact()
+    {
+        var sum = Fraction.Zero;
+        for (var i = 1; i <= 60; i++)
+        {
+            sum += (Fraction)(i / 1_000_000_000m) * (Fraction)123.456789m * Fraction.Of(i % 31, 31) / Fraction.Of(17, 2_678_400);
+        }
+
+        var back = sum;
+        for (var i = 1; i <= 60; i++)
+        {
+            back -= (Fraction)(i / 1_000_000_000m) * (Fraction)123.456789m * Fraction.Of(i % 31, 31) / Fraction.Of(17, 2_678_400);
+        }
+
+        Assert.True(back.IsZero);
+    }
 }
