@@ -1,0 +1,74 @@
+using NodaTime;
+
+namespace Billing.Domain.Calendars;
+
+/// <summary>
+/// All periods of an interval, an anchor and a time zone. Every boundary is computed from the anchor, never from the
+/// period before it, so that a short month cannot make the day drift.
+/// </summary>
+public sealed record BillingCalendar(BillingInterval Interval, Anchor Anchor, DateTimeZone Zone)
+{
+    public BillingPeriod this[int number] =>
+        Between(number, Anchor.Step(Interval, number), Anchor.Step(Interval, checked(number + 1)));
+
+    /// <summary>The one period that an instant falls in.</summary>
+    public BillingPeriod Containing(Instant at)
+    {
+        var number = NumberOf(at.InZone(Zone).Date);
+        // The local date is only a first guess: a period may begin later in the day, or a day may begin twice.
+        while (StartOf(number) > at)
+        {
+            number--;
+        }
+
+        while (StartOf(number + 1) <= at)
+        {
+            number++;
+        }
+
+        return this[number];
+    }
+
+    /// <summary>The period whose dates a local date lies between.</summary>
+    public BillingPeriod Containing(LocalDate date) => this[NumberOf(date)];
+
+    /// <summary>The periods that a stretch of time touches, in order, without those that have no length.</summary>
+    public IEnumerable<BillingPeriod> Touching(Span span)
+    {
+        if (span.IsEmpty)
+        {
+            yield break;
+        }
+
+        for (var period = Containing(span.StartAt); period.StartAt < span.EndAt; period = this[period.Number + 1])
+        {
+            if (!period.IsEmpty)
+            {
+                yield return period;
+            }
+        }
+    }
+
+    private BillingPeriod Between(int number, LocalDate from, LocalDate until) =>
+        new(number, from, until, Zone.ToInstant(from, Anchor.At), Zone.ToInstant(until, Anchor.At));
+
+    private Instant StartOf(int number) => Zone.ToInstant(Anchor.Step(Interval, number), Anchor.At);
+
+    private int NumberOf(LocalDate date)
+    {
+        var number = Interval.CountsMonths
+            ? FloorOf(MonthsFromAnchor(date), Interval.Months)
+            : FloorOf(Period.DaysBetween(Anchor.On, date), Interval.Days);
+        while (Anchor.Step(Interval, number) > date)
+        {
+            number--;
+        }
+
+        return number;
+    }
+
+    private int MonthsFromAnchor(LocalDate date) =>
+        ((date.Year - Anchor.On.Year) * 12) + date.Month - Anchor.On.Month;
+
+    private static int FloorOf(int value, int divisor) => (int)Math.Floor((decimal)value / divisor);
+}

@@ -1,0 +1,41 @@
+using NodaTime;
+
+namespace Billing.Domain.Calendars;
+
+/// <summary>
+/// Where local time meets real time. A local time that a zone skips (clocks going forward) stands for the instant that
+/// the old offset would have given; one that occurs twice (clocks going back) stands for its first occurrence. A whole
+/// day that a zone skipped, as Samoa did on 30 December 2011, has no length and bills nothing.
+/// </summary>
+public static class Zones
+{
+    public static Instant ToInstant(this DateTimeZone zone, LocalDate date, LocalTime time = default) =>
+        zone.AtLeniently(date.At(time)).ToInstant();
+
+    public static LocalDate ToDate(this DateTimeZone zone, Instant at) => at.InZone(zone).Date;
+
+    /// <summary>How many days there are from a date until another that is not counted, without days the zone skipped.</summary>
+    public static int DaysBetween(this DateTimeZone zone, LocalDate from, LocalDate until)
+    {
+        var days = Period.DaysBetween(from, until);
+        if (days <= 0 || zone is { MinOffset: var least, MaxOffset: var most } && least == most)
+        {
+            return Math.Max(days, 0);
+        }
+
+        // Offsets move by hours in the course of a year; only a skipped day takes most of a day away.
+        var real = zone.ToInstant(until) - zone.ToInstant(from);
+        return real.TotalDays > days - 0.75 ? days : days - SkippedDays(zone, from, until);
+    }
+
+    private static int SkippedDays(DateTimeZone zone, LocalDate from, LocalDate until)
+    {
+        var skipped = 0;
+        for (var day = from; day < until; day = day.PlusDays(1))
+        {
+            skipped += zone.ToInstant(day) == zone.ToInstant(day.PlusDays(1)) ? 1 : 0;
+        }
+
+        return skipped;
+    }
+}

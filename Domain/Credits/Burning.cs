@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using NodaTime;
+
+namespace Billing.Domain.Credits;
+
+/// <summary>How much of which grant was used.</summary>
+public sealed record Burn(string GrantId, Money Amount);
+
+/// <summary>What was used of the grants, what the grants are after it, and what they could not cover.</summary>
+public sealed record Burned(ImmutableArray<Burn> Burns, ImmutableArray<CreditGrant> Grants, Money Uncovered)
+{
+    public Money Total => Burns.Aggregate(Money.Zero(Uncovered.Currency), (sum, burn) => sum + burn.Amount);
+}
+
+/// <summary>Uses up grants in their order.</summary>
+public static class Burning
+{
+    /// <summary>Covers an amount of an item (any item when none is named) as far as grants that are usable then reach.</summary>
+    public static Burned Cover(
+        ImmutableArray<CreditGrant> grants, Money amount, Instant at, BurnOrder order, string? item = null)
+    {
+        var burns = ImmutableArray.CreateBuilder<Burn>();
+        var left = amount;
+        foreach (var grant in InOrder(grants, at, order).Where(grant => MayPayFor(grant, item)))
+        {
+            var used = Money.Least(grant.Left, left);
+            if (used.IsPositive)
+            {
+                burns.Add(new(grant.Id, used));
+                left -= used;
+            }
+        }
+
+        var all = burns.ToImmutable();
+        return new(all, Without(grants, all), left);
+    }
+
+    public static IEnumerable<CreditGrant> InOrder(ImmutableArray<CreditGrant> grants, Instant at, BurnOrder order) =>
+        grants.Where(grant => grant.IsUsableAt(at)).ToImmutableArray().Sort((left, right) => CreditGrant.Compare(left, right, order));
+
+    /// <summary>The grants after something was used of them.</summary>
+    public static ImmutableArray<CreditGrant> Without(ImmutableArray<CreditGrant> grants, ImmutableArray<Burn> burns)
+    {
+        foreach (var burn in burns)
+        {
+            var index = IndexOf(grants, burn.GrantId);
+            grants = grants.SetItem(index, grants[index] with { Left = grants[index].Left - burn.Amount });
+        }
+
+        return grants;
+    }
+
+    /// <summary>
+    /// Gives back what was used, in the reverse order: what was taken last is open again first. A grant that expired
+    /// in between gets its amount back all the same and expires again, so the books show it.
+    /// </summary>
+    public static ImmutableArray<Burn> Reopened(ImmutableArray<Burn> burns, Money amount)
+    {
+        var reopened = ImmutableArray.CreateBuilder<Burn>();
+        foreach (var burn in burns.Reverse())
+        {
+            var back = Money.Least(burn.Amount, amount);
+            if (back.IsPositive)
+            {
+                reopened.Add(new(burn.GrantId, back));
+                amount -= back;
+            }
+        }
+
+        return reopened.ToImmutable();
+    }
+
+    private static bool MayPayFor(CreditGrant grant, string? item) =>
+        grant.Items.IsEmpty || item is null || grant.Items.Contains(item);
+
+    private static int IndexOf(ImmutableArray<CreditGrant> grants, string id)
+    {
+        for (var i = 0; i < grants.Length; i++)
+        {
+            if (grants[i].Id == id)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"There is no grant {id}.");
+    }
+}

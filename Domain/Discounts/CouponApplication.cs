@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Derivations;
+
+namespace Billing.Domain.Discounts;
+
+/// <summary>What a coupon may reduce: an amount of an item of a plan.</summary>
+public sealed record DiscountableLine(Money Amount, string Item, string? Plan);
+
+/// <summary>What one coupon took off: in all, and from each line. A line's share need not be whole coins.</summary>
+public sealed record CouponUse(string CouponId, DerivedMoney Total, ImmutableArray<Figure> PerLine, AttachedCoupon After);
+
+/// <summary>Takes coupons off the lines of one invoice, one after the other, each from what the one before it left.</summary>
+public static class CouponApplication
+{
+    public static ImmutableArray<CouponUse> Apply(
+        ImmutableArray<DiscountableLine> lines, ImmutableArray<AttachedCoupon> coupons, BillingConvention convention)
+    {
+        if (coupons.IsEmpty || lines.IsEmpty)
+        {
+            return [];
+        }
+
+        var left = lines.Select(line => Figure.Given("line", line.Amount)).ToArray();
+        var uses = ImmutableArray.CreateBuilder<CouponUse>();
+        foreach (var attached in InOrder(coupons, convention))
+        {
+            if (Use(attached, lines, left, convention) is { } use)
+            {
+                uses.Add(use);
+            }
+        }
+
+        return uses.ToImmutable();
+    }
+
+    private static IEnumerable<AttachedCoupon> InOrder(ImmutableArray<AttachedCoupon> coupons, BillingConvention convention)
+    {
+        var usable = coupons.Where(coupon => !coupon.IsUsedUp);
+        return convention.CouponOrder switch
+        {
+            CouponOrder.NarrowestFirst => usable.OrderBy(Breadth),
+            CouponOrder.PercentagesFirst => usable.OrderBy(coupon => coupon.Coupon.Value is CouponValue.Percent ? 0 : 1),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static int Breadth(AttachedCoupon attached) =>
+        !attached.Coupon.Items.IsEmpty ? 0 : !attached.Coupon.Plans.IsEmpty ? 1 : 2;
+
+    private static CouponUse? Use(
+        AttachedCoupon attached, ImmutableArray<DiscountableLine> lines, Figure[] left, BillingConvention convention)
+    {
+        var eligible = lines.Select((line, i) => Fits(attached.Coupon, line) && left[i].Value.Sign > 0).ToImmutableArray();
+        if (!eligible.Contains(true))
+        {
+            return null;
+        }
+
+        var currency = lines[0].Amount.Currency;
+        var rest = Figure.Sum("eligible", [.. left.Where((_, i) => eligible[i])]);
+        var total = Wanted(attached, rest).ToMoney(currency, convention.LineRounding);
+        if (total.Money.IsZero)
+        {
+            return null;
+        }
+
+        var shares = Spread(total, left, eligible, rest, convention);
+        for (var i = 0; i < left.Length; i++)
+        {
+            left[i] = eligible[i] ? left[i] - shares[i] : left[i];
+        }
+
+        return new(attached.Id, total, shares, After(attached, total.Money));
+    }
+
+    private static bool Fits(Coupon coupon, DiscountableLine line) =>
+        (coupon.Items.IsEmpty || coupon.Items.Contains(line.Item))
+        && (coupon.Plans.IsEmpty || (line.Plan is { } plan && coupon.Plans.Contains(plan)));
+
+    private static Figure Wanted(AttachedCoupon attached, Figure rest) => attached.Coupon.Value switch
+    {
+        CouponValue.Percent percent =>
+            Figure.Least(rest * Figure.Given("percent off", percent.Of) / Figure.Given("hundred", 100), rest),
+        CouponValue.Fixed value => Figure.Least(Figure.Given("coupon", attached.Left ?? value.Amount), rest),
+        _ => throw new UnreachableException(),
+    };
+
+    private static ImmutableArray<Figure> Spread(
+        DerivedMoney total, Figure[] left, ImmutableArray<bool> eligible, Figure rest, BillingConvention convention)
+    {
+        var nothing = Figure.Given("no share", 0);
+        if (convention.CouponSpread == CouponSpread.Exact)
+        {
+            return [.. left.Select((line, i) => eligible[i] ? total.ToFigure() * line / rest : nothing)];
+        }
+
+        var currency = total.Money.Currency;
+        var parts = total.Split(
+            [.. left.Select((line, i) => eligible[i] ? Money.Of(line.Value.Round(currency.MinorDigits, Rounding.Down), currency) : Money.Zero(currency))]);
+        return [.. parts.Select((part, i) => eligible[i] ? part.ToFigure() : nothing)];
+    }
+
+    private static AttachedCoupon After(AttachedCoupon attached, Money used) => attached with
+    {
+        Left = attached.Left - used,
+        InvoicesLeft = attached.InvoicesLeft - 1,
+    };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Credits;
+using NodaTime;
+
+namespace Billing.Domain.Invoices;
+
+/// <summary>The life of an invoice. Stored: names are format.</summary>
+public enum InvoiceStatus
+{
+    /// <summary>Still being put together; not yet owed.</summary>
+    Draft,
+
+    /// <summary>Issued: from now on only new documents change what it says.</summary>
+    Finalized,
+
+    Voided,
+}
+
+/// <summary>An invoice: its lines, and what of it was settled by what.</summary>
+public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status, LocalDate IssuedOn, ImmutableArray<InvoiceLine> Lines)
+{
+    public string? Number { get; init; }
+
+    public Instant CreatedAt { get; init; }
+
+    /// <summary>When a draft becomes final by itself.</summary>
+    public Instant FinalizeAt { get; init; }
+
+    public LocalDate DueOn { get; init; }
+
+    public ImmutableArray<CouponUseRecord> Coupons { get; init; } = [];
+
+    /// <summary>Credit used after tax, as a means of payment.</summary>
+    public ImmutableArray<Burn> Credits { get; init; } = [];
+
+    /// <summary>What negative lines exceeded the others by; it went to the account's balance.</summary>
+    public Money CarriedToBalance { get; init; } = Money.Zero(Currency);
+
+    public Money Paid { get; init; } = Money.Zero(Currency);
+
+    public Money WrittenOff { get; init; } = Money.Zero(Currency);
+
+    /// <summary>What credit notes took off what was still open.</summary>
+    public Money CreditedOff { get; init; } = Money.Zero(Currency);
+
+    /// <summary>All lines before coupons, credits and tax.</summary>
+    public Money Subtotal => Sum(line => line.Amount.Money);
+
+    public Money Discount => Sum(line => line.Discount.Money);
+
+    public Money CreditBeforeTax => Sum(line => line.Credited);
+
+    public Money Tax => Sum(line => line.Tax.Money);
+
+    /// <summary>What the document says is to be paid, by whatever means.</summary>
+    public Money Total => Sum(line => line.Total) + CarriedToBalance;
+
+    public Money CreditUsed => Credits.Aggregate(Money.Zero(Currency), (sum, burn) => sum + burn.Amount);
+
+    /// <summary>What is left to be paid with money, before any payment.</summary>
+    public Money Payable => Total - CreditUsed;
+
+    public Money Open => Status == InvoiceStatus.Finalized ? Payable - Paid - WrittenOff - CreditedOff : Money.Zero(Currency);
+
+    private Money Sum(Func<InvoiceLine, Money> amount) =>
+        Lines.Aggregate(Money.Zero(Currency), (sum, line) => sum + amount(line));
+}
+
+/// <summary>What one coupon took off an invoice.</summary>
+public sealed record CouponUseRecord(string CouponId, DerivedMoney Amount);

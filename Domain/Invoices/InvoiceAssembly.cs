@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Taxes;
+using NodaTime;
+
+namespace Billing.Domain.Invoices;
+
+/// <summary>Everything that goes into an invoice, and, as the steps proceed, what came of it.</summary>
+public sealed record AssemblyState(BillingConvention Convention, Currency Currency, Instant At, ImmutableArray<InvoiceLine> Lines)
+{
+    public ImmutableArray<AttachedCoupon> Coupons { get; init; } = [];
+
+    public ImmutableArray<CreditGrant> Grants { get; init; } = [];
+
+    public ImmutableArray<CouponUse> CouponUses { get; init; } = [];
+
+    public ImmutableArray<Burn> Credits { get; init; } = [];
+
+    public Money CarriedToBalance { get; init; } = Money.Zero(Currency);
+
+    /// <summary>Credit reduces the invoice. A draft leaves it alone: it is used when the invoice becomes final.</summary>
+    public bool UsesCredit { get; init; } = true;
+
+    public Money Total => Lines.Aggregate(Money.Zero(Currency), (sum, line) => sum + line.Total) + CarriedToBalance;
+}
+
+/// <summary>
+/// Makes an invoice of lines, in steps that can be read aloud: coupons, then credit that counts as a discount, then tax,
+/// then what is carried to the balance, then credit that counts as payment.
+/// </summary>
+public static class InvoiceAssembly
+{
+    private static readonly ImmutableArray<Func<AssemblyState, AssemblyState>> Steps =
+    [
+        ApplyCoupons,
+        UseCreditBeforeTax,
+        AddTax,
+        CarryNegativeTotal,
+        UseCreditAfterTax,
+    ];
+
+    public static AssemblyState Assemble(AssemblyState state) => Steps.Aggregate(state, (current, step) => step(current));
+
+    private static AssemblyState ApplyCoupons(AssemblyState state)
+    {
+        // A coupon reduces what is sold, not what is given back or bought as credit.
+        var discountable = state.Lines
+            .Where(line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
+            .ToImmutableArray();
+        var uses = CouponApplication.Apply(
+            [.. discountable.Select(line => new DiscountableLine(line.Amount.Money, line.Item, line.Plan))],
+            state.Coupons,
+            state.Convention);
+        if (uses.IsEmpty)
+        {
+            return state;
+        }
+
+        var discounts = LineDiscounts.Of(discountable, uses, state.Currency);
+        return state with
+        {
+            CouponUses = uses,
+            Lines = [.. state.Lines.Select(line => discounts.FirstOrDefault(found => found.Id == line.Id) ?? line)],
+        };
+    }
+
+    private static AssemblyState UseCreditBeforeTax(AssemblyState state)
+    {
+        if (!state.UsesCredit || state.Convention.CreditOrder != CreditOrder.BeforeTax || state.Grants.IsEmpty)
+        {
+            return state;
+        }
+
+        var grants = state.Grants;
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>(state.Lines.Length);
+        foreach (var line in state.Lines)
+        {
+            if (line.Net.IsPositive && line.Kind != LineKind.TopUp)
+            {
+                var burned = Burning.Cover(grants, line.Net, state.At, state.Convention.BurnOrder, line.Item);
+                grants = burned.Grants;
+                lines.Add(line with { Credits = burned.Burns });
+            }
+            else
+            {
+                lines.Add(line);
+            }
+        }
+
+        return state with { Grants = grants, Lines = lines.MoveToImmutable() };
+    }
+
+    private static AssemblyState AddTax(AssemblyState state)
+    {
+        if (state.Lines.All(line => line.TaxRates.IsEmpty))
+        {
+            return state;
+        }
+
+        var taxes = Taxation.Tax([.. state.Lines.Select(LineDiscounts.Taxable)], state.Currency, state.Convention);
+        return state with { Lines = [.. state.Lines.Select((line, i) => line with { Tax = taxes[i] })] };
+    }
+
+    private static AssemblyState CarryNegativeTotal(AssemblyState state) =>
+        state.Total.IsNegative ? state with { CarriedToBalance = -state.Total } : state;
+
+    private static AssemblyState UseCreditAfterTax(AssemblyState state)
+    {
+        if (!state.UsesCredit || state.Convention.CreditOrder != CreditOrder.AfterTax || !state.Total.IsPositive
+            || state.Lines.Any(line => line.Kind == LineKind.TopUp))
+        {
+            return state;
+        }
+
+        var burned = Burning.Cover(state.Grants, state.Total, state.At, state.Convention.BurnOrder);
+        return state with { Grants = burned.Grants, Credits = burned.Burns };
+    }
+}

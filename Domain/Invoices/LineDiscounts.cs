@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Derivations;
+using Billing.Domain.Discounts;
+using Billing.Domain.Taxes;
+
+namespace Billing.Domain.Invoices;
+
+/// <summary>Puts what coupons took off onto the lines: exactly, for the tax, and in whole coins, for the document.</summary>
+internal static class LineDiscounts
+{
+    public static ImmutableArray<InvoiceLine> Of(ImmutableArray<InvoiceLine> lines, ImmutableArray<CouponUse> uses, Currency currency)
+    {
+        var total = DerivedMoney.Sum("coupons", currency, uses.Select(use => use.Total));
+        // Weighed by what is recorded: exact shares may have no end.
+        ImmutableArray<decimal> weights =
+            [.. lines.Select((_, i) => uses.Sum(use => use.PerLine[i].Value.Round(6, Rounding.HalfUp)))];
+        var coins = Allocation.Split(total.Money, [.. weights.Select(weight => (Fraction)weight)]);
+        return
+        [
+            .. lines.Select((line, i) => line with
+            {
+                Discounts =
+                [
+                    .. uses
+                        .Where(use => !use.PerLine[i].Value.IsZero)
+                        .Select(use => new LineDiscount(use.CouponId, use.PerLine[i].Value.ToDecimal(), use.PerLine[i].Derivation)),
+                ],
+                Discount = new(coins[i], new Derivation.Share(total.Derivation, weights, i, currency.MinorDigits)),
+            }),
+        ];
+    }
+
+    public static TaxableLine Taxable(InvoiceLine line)
+    {
+        var taxed = line.Amount.ToFigure();
+        foreach (var discount in line.Discounts)
+        {
+            taxed -= new Figure(discount.Amount, discount.Derivation).Round(10, Rounding.HalfEven);
+        }
+
+        return new(line.Credited.IsZero ? taxed : taxed - Figure.Given("credit", line.Credited), line.TaxRates);
+    }
+}

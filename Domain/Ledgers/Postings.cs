@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Billing.Domain.Amounts;
+using Billing.Domain.Credits;
+using Billing.Domain.Invoices;
+
+namespace Billing.Domain.Ledgers;
+
+/// <summary>How each event of billing is entered in the books.</summary>
+public static class Postings
+{
+    public static Posting Finalized(Invoice invoice)
+    {
+        var topUps = Sum(invoice, line => line.Kind == LineKind.TopUp ? line.Net : Money.Zero(invoice.Currency));
+        var inclusive = Sum(invoice, line => line.Tax.Money - line.TaxOnTop);
+        var net = Sum(invoice, line => line.Net) - topUps - inclusive;
+        var usedBefore = invoice.CreditBeforeTax;
+        return new("invoice finalized",
+        [
+            new(LedgerAccount.Receivable, invoice.Total - invoice.CreditUsed),
+            new(LedgerAccount.CustomerCredit, usedBefore + invoice.CreditUsed - invoice.CarriedToBalance),
+            new(LedgerAccount.Revenue, -net),
+            new(LedgerAccount.UnpaidTopUps, -topUps),
+            new(LedgerAccount.TaxPayable, -invoice.Tax),
+        ]);
+    }
+
+    public static Posting Paid(Money amount) => new("payment",
+        [new(LedgerAccount.Cash, amount), new(LedgerAccount.Receivable, -amount)]);
+
+    /// <summary>A refund by itself opens the receivable again: the service was delivered, the money went back.</summary>
+    public static Posting Refunded(Money amount) => new("refund",
+        [new(LedgerAccount.Receivable, amount), new(LedgerAccount.Cash, -amount)]);
+
+    public static Posting Credited(CreditNote note) => new("credit note",
+    [
+        new(LedgerAccount.Revenue, note.Net),
+        new(LedgerAccount.TaxPayable, note.Tax),
+        new(LedgerAccount.Cash, -note.Refund),
+        new(LedgerAccount.CustomerCredit, -note.Balance),
+        new(LedgerAccount.Receivable, -note.TakenOff),
+    ]);
+
+    public static Posting Granted(CreditGrant grant) => new("credit granted",
+        [new(Source(grant.Kind), grant.Amount), new(LedgerAccount.CustomerCredit, -grant.Amount)]);
+
+    /// <summary>Credit used to pay an invoice that was already open.</summary>
+    public static Posting Settled(Money amount) => new("credit used",
+        [new(LedgerAccount.CustomerCredit, amount), new(LedgerAccount.Receivable, -amount)]);
+
+    public static Posting Expired(CreditGrant grant, Money amount) => new("credit expired",
+    [
+        new(LedgerAccount.CustomerCredit, amount),
+        new(grant.Kind is GrantKind.Promotional or GrantKind.Goodwill ? LedgerAccount.CreditGivenAway : LedgerAccount.Breakage, -amount),
+    ]);
+
+    public static Posting WrittenOff(Money amount) => new("written off",
+        [new(LedgerAccount.BadDebt, amount), new(LedgerAccount.Receivable, -amount)]);
+
+    private static LedgerAccount Source(GrantKind kind) => kind switch
+    {
+        GrantKind.Purchased => LedgerAccount.UnpaidTopUps,
+        GrantKind.Promotional or GrantKind.Goodwill => LedgerAccount.CreditGivenAway,
+        GrantKind.Overpayment => LedgerAccount.Cash,
+        GrantKind.CreditNote => LedgerAccount.Revenue,
+        _ => throw new UnreachableException(),
+    };
+
+    private static Money Sum(Invoice invoice, Func<InvoiceLine, Money> amount) =>
+        invoice.Lines.Aggregate(Money.Zero(invoice.Currency), (sum, line) => sum + amount(line));
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Derivations;
+
+namespace Billing.Domain.Taxes;
+
+/// <summary>A tax by its code and percentage. An inclusive tax is contained in the price; an exclusive one comes on top.</summary>
+public sealed record TaxRate(string Code, decimal Percent, bool IsInclusive = false);
+
+/// <summary>What a line is taxed on, and at which rates.</summary>
+public sealed record TaxableLine(Figure Base, ImmutableArray<TaxRate> Rates);
+
+/// <summary>Taxes the lines of one invoice.</summary>
+public static class Taxation
+{
+    /// <summary>The tax of each line; together they are the tax of the invoice.</summary>
+    public static ImmutableArray<DerivedMoney> Tax(
+        ImmutableArray<TaxableLine> lines, Currency currency, BillingConvention convention)
+    {
+        var exact = lines.Select(line => Exact(line)).ToImmutableArray();
+        // A share of a sum needs weights of one sign: an invoice with negative lines is taxed line by line.
+        return convention.TaxRounding == TaxRounding.PerLine || exact.Any(tax => tax.Value.Sign < 0)
+            ? [.. exact.Select(tax => tax.ToMoney(currency, convention.TaxRoundingMode))]
+            : Shared(exact, currency, convention);
+    }
+
+    private static Figure Exact(TaxableLine line)
+    {
+        if (line.Rates.IsEmpty || line.Base.Value.IsZero)
+        {
+            return Figure.Given("no tax", 0);
+        }
+
+        var inclusive = line.Rates.Where(rate => rate.IsInclusive).Sum(rate => rate.Percent);
+        var net = inclusive == 0
+            ? line.Base
+            : line.Base * Figure.Given("hundred", 100) / Figure.Given("hundred and inclusive rates", 100 + inclusive);
+        return Figure.Sum(
+            "taxes",
+            [.. line.Rates.Select(rate => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given("hundred", 100))]);
+    }
+
+    private static ImmutableArray<DerivedMoney> Shared(ImmutableArray<Figure> exact, Currency currency, BillingConvention convention)
+    {
+        if (exact.All(tax => tax.Value.IsZero))
+        {
+            return [.. exact.Select(tax => tax.ToMoney(currency, convention.TaxRoundingMode))];
+        }
+
+        var total = Figure.Sum("taxes", exact).ToMoney(currency, convention.TaxRoundingMode);
+        // What a share is weighed by is recorded as it is used, so it must be a printable number.
+        ImmutableArray<decimal> weights = [.. exact.Select(tax => tax.Value.Round(6, Rounding.HalfUp))];
+        var parts = Allocation.Split(total.Money, [.. weights.Select(weight => (Fraction)weight)]);
+        return [.. parts.Select((part, i) =>
+            new DerivedMoney(part, new Derivation.Share(total.Derivation, weights, i, currency.MinorDigits)))];
+    }
+}
