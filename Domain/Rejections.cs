@@ -22,4 +22,14 @@ public static class Rejections
 
     public static Rejection CreditAboveLine(string id) =>
         new("credit_above_invoice", $"More would be credited than is left of line {id}.", "lines");
+
+    // Test clocks
+    public static Rejection TestClockExists => new("test_clock_exists", "A test clock with this id exists already.");
+
+    public static Rejection TestClockUnknown => new("test_clock_unknown", "There is no test clock with this id.");
+
+    public static Rejection TestClockGoesBack => new("test_clock_goes_back", "A test clock only moves forward.", "to");
+
+    public static Rejection TestClockAdvanceTooFar =>
+        new("test_clock_advance_too_far", "A test clock advances at most a hundred years at a time.", "to");
 }

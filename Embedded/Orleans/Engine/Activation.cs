@@ -322,6 +322,11 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
             return;
         }
 
+        if (Engine.Leaked is not null)
+        {
+            AmbientContext.Current = Engine.Leaked;
+        }
+
         try
         {
             item.Run(this);
@@ -331,10 +336,12 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
             Engine.OnEscaped(this, item, escaped);
         }
 
-        if (Engine.Fault != EngineFault.RequestContextLeaks)
+        if (Engine.Fault == EngineFault.RequestContextLeaks)
         {
-            CleanContext.Restore();
+            Engine.Leaked = AmbientContext.Current ?? Engine.Leaked;
         }
+
+        CleanContext.Restore();
     }
 
     private bool MayStart(Turn turn)

@@ -18,6 +18,9 @@ internal abstract class EngineScheduler
     /// <summary>Asked before a turn is sent to its target.</summary>
     internal virtual bool MaySend(GrainProxy target, Turn turn) => true;
 
+    /// <summary>Which of several activations of one grain gets a turn, when a fault has made several.</summary>
+    internal virtual Activation Route(Activation current, List<Activation> displaced) => current;
+
     /// <summary>Called where only the activation's own turn may go.</summary>
     internal virtual void AssertTurn(Activation activation)
     {

@@ -15,7 +15,7 @@ namespace Billing.Embedded;
 internal sealed class GrainEngine
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _directory = new();
-    private readonly IOutgoingGrainCallFilter[] _noOutgoing = [];
+    private readonly List<Activation> _displaced = [];
     private IOutgoingGrainCallFilter[]? _outgoing;
     private IIncomingGrainCallFilter[]? _incoming;
     private volatile bool _dead;
@@ -63,6 +63,9 @@ internal sealed class GrainEngine
 
     internal EngineFault Fault { get; }
 
+    /// <summary>What the mistake of leaking request contexts has picked up; null otherwise.</summary>
+    internal Dictionary<string, object>? Leaked { get; set; }
+
     internal bool Paranoid { get; }
 
     internal long ResponseTimeoutTicks { get; }
@@ -77,7 +80,7 @@ internal sealed class GrainEngine
 
     // Filters may take the grain factory, which is made here: so they are resolved at first use.
     internal IOutgoingGrainCallFilter[] OutgoingFilters =>
-        _outgoing ??= Fault == EngineFault.OutgoingFilterSkipped ? _noOutgoing : [.. Services.GetServices<IOutgoingGrainCallFilter>()];
+        _outgoing ??= Fault == EngineFault.OutgoingFilterSkipped ? [] : [.. Services.GetServices<IOutgoingGrainCallFilter>()];
 
     internal IIncomingGrainCallFilter[] IncomingFilters =>
         _incoming ??= Fault == EngineFault.IncomingFilterSkipped ? [] : [.. Services.GetServices<IIncomingGrainCallFilter>()];
@@ -109,7 +112,7 @@ internal sealed class GrainEngine
             target.Known = activation = Find(target.Id, target.Class);
         }
 
-        activation.Enqueue(turn);
+        (_displaced.Count == 0 ? activation : Scheduler.Route(activation, _displaced)).Enqueue(turn);
     }
 
     internal void Remove(Activation activation) =>
@@ -118,6 +121,11 @@ internal sealed class GrainEngine
     /// <summary>A second activation takes over the grain's place while the first goes on: what a partitioned cluster can do.</summary>
     internal Activation Duplicate(GrainId id)
     {
+        if (_directory.TryGetValue(id, out var displaced))
+        {
+            _displaced.Add(displaced);
+        }
+
         var twin = new Activation(this, Model.ClassOf(id), id);
         _directory[id] = twin;
         twin.Activate();
@@ -165,7 +173,7 @@ internal sealed class GrainEngine
             return;
         }
 
-        var leaving = _directory.Values.OrderBy(static activation => activation.GrainId).ToArray();
+        var leaving = _directory.Values.Concat(_displaced).OrderBy(static activation => activation.GrainId).ToArray();
         foreach (var activation in leaving)
         {
             ((IGrainContext)activation).Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."));
@@ -187,7 +195,7 @@ internal sealed class GrainEngine
         Idleness.Stop();
         Deadlines.Stop();
         Reminders.Kill();
-        foreach (var activation in _directory.Values.OrderBy(static activation => activation.GrainId))
+        foreach (var activation in _directory.Values.Concat(_displaced).OrderBy(static activation => activation.GrainId))
         {
             activation.Abandon(Death);
         }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Runtime;
@@ -10,15 +12,18 @@ namespace Billing.Embedded;
 /// <summary>All grain classes of the process and how their interfaces are called, found once by reflection.</summary>
 internal sealed class GrainModel
 {
+    // What reflection finds is the same for every process that this one simulates.
+    private static readonly Lazy<Type[]> GrainClasses = new(static () =>
+        [.. Assemblies().SelectMany(static assembly => assembly.GetTypes()).Where(GrainClass.IsGrainClass)]);
+
+    private static readonly ConcurrentDictionary<Type, FrozenDictionary<MethodInfo, GrainMethod>> Methods = new();
+
     private readonly FrozenDictionary<GrainType, GrainClass> _byType;
     private readonly FrozenDictionary<Type, GrainClass[]> _byInterface;
-    private readonly ConcurrentDictionary<Type, FrozenDictionary<MethodInfo, GrainMethod>> _methods = new();
 
     internal GrainModel(GrainCollectionOptions collection)
     {
-        var classes = Assemblies()
-            .SelectMany(static assembly => assembly.GetTypes())
-            .Where(GrainClass.IsGrainClass)
+        var classes = GrainClasses.Value
             .OrderBy(static type => type.FullName, StringComparer.Ordinal)
             .Select(type => new GrainClass(type, collection))
             .ToArray();
@@ -59,39 +64,54 @@ internal sealed class GrainModel
         };
     }
 
-    internal FrozenDictionary<MethodInfo, GrainMethod> MethodsOf(Type grainInterface) => _methods.GetOrAdd(
+    internal FrozenDictionary<MethodInfo, GrainMethod> MethodsOf(Type grainInterface) => Methods.GetOrAdd(
         grainInterface,
         static type => type.GetInterfaces().Append(type)
             .SelectMany(static each => each.GetMethods())
             .ToFrozenDictionary(static method => method, GrainMethod.Read));
 
+    /// <summary>
+    /// Every assembly of the application that uses this runtime, referenced in code or not: the official build knows its
+    /// parts from generated attributes, this one looks at what the host may load, without loading what it does not need.
+    /// </summary>
     private static IEnumerable<Assembly> Assemblies()
     {
-        var own = typeof(IGrain).Assembly.GetName().Name;
+        var own = typeof(IGrain).Assembly.GetName().Name!;
         var found = new SortedDictionary<string, Assembly>(StringComparer.Ordinal);
-        var queue = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(each => Uses(each, own)));
-        while (queue.TryDequeue(out var assembly))
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
         {
-            if (!found.TryAdd(assembly.FullName!, assembly))
+            if (!assembly.IsDynamic && assembly.GetReferencedAssemblies().Any(name => name.Name == own))
             {
-                continue;
+                found.TryAdd(assembly.GetName().Name!, assembly);
             }
+        }
 
-            foreach (var name in assembly.GetReferencedAssemblies().Where(static name => !IsPlatform(name)))
+        var loadable = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
+        foreach (var path in loadable.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (!IsPlatform(name) && !found.ContainsKey(name) && References(path, own))
             {
-                if (Assembly.Load(name) is var reference && Uses(reference, own))
-                {
-                    queue.Enqueue(reference);
-                }
+                found.Add(name, Assembly.Load(new AssemblyName(name)));
             }
         }
 
         return found.Values;
     }
 
-    private static bool Uses(Assembly assembly, string? own) =>
-        !assembly.IsDynamic && assembly.GetReferencedAssemblies().Any(name => name.Name == own);
+    private static bool IsPlatform(string name) =>
+        name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal);
 
-    private static bool IsPlatform(AssemblyName name) =>
-        name.Name!.StartsWith("System", StringComparison.Ordinal) || name.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
+    private static bool References(string path, string own)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        if (!file.HasMetadata)
+        {
+            return false;
+        }
+
+        var metadata = file.GetMetadataReader();
+        return metadata.AssemblyReferences.Any(
+            each => metadata.StringComparer.Equals(metadata.GetAssemblyReference(each).Name, own));
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class SessionLock(
         {
             if (patience.Elapsed >= embedded.Value.SessionLockPatience)
             {
-                throw new InvalidOperationException(
+                throw new OrleansConfigurationException(
                     "Another process of the embedded build serves this database already; "
                     + "to run several processes on one database, build with Sdks=official.");
             }

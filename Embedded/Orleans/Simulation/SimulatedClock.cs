@@ -42,6 +42,12 @@ public sealed class SimulatedClock : TimeProvider
                 continue;
             }
 
+            if (at.Due - _origin > _world.Horizon.Ticks)
+            {
+                throw new SimulationException(
+                    $"The life has not ended within {_world.Horizon.TotalDays:N0} days: somebody waits for an answer that never comes.");
+            }
+
             _now = Math.Max(_now, at.Due);
             timer.Fire();
             return true;

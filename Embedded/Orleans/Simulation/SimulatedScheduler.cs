@@ -17,6 +17,12 @@ internal sealed class SimulatedScheduler(SimulatedWorld world, string process) :
 
     internal override bool MaySend(GrainProxy target, Turn turn) => world.MaySend(target, turn);
 
+    internal override Activation Route(Activation current, List<Activation> displaced)
+    {
+        var other = displaced.Find(each => each.GrainId == current.GrainId && each.Stage <= Stage.Active);
+        return other is not null && world.Random.Chance(500) ? other : current;
+    }
+
     internal override void AssertTurn(Activation activation)
     {
         if (!ReferenceEquals(SynchronizationContext.Current, activation))

@@ -28,6 +28,9 @@ public sealed class SimulatedWorld
 
     public SimulatedTrace Trace { get; }
 
+    /// <summary>How far time may go before the life is taken for one that hangs: timers that repeat keep it going for ever.</summary>
+    public TimeSpan Horizon { get; set; } = TimeSpan.FromDays(200 * 366);
+
     /// <summary>Called before every step with its number; faults strike from here.</summary>
     public Action<long>? BeforeStep { get; set; }
 

@@ -84,6 +84,14 @@ namespace Orleans.Runtime
         }
     }
 
+    public sealed class OrleansConfigurationException : Exception
+    {
+        public OrleansConfigurationException(string message)
+            : base(message)
+        {
+        }
+    }
+
     public class OrleansMessageRejectionException : OrleansException
     {
         internal OrleansMessageRejectionException(string message)

@@ -60,6 +60,16 @@ namespace Orleans.Configuration
     }
 
     public class MemoryGrainStorageOptions;
+
+    // One process has no other silo to listen for: read by nobody here.
+    public sealed class EndpointOptions
+    {
+        public System.Net.IPAddress AdvertisedIPAddress { get; set; } = System.Net.IPAddress.Loopback;
+
+        public int SiloPort { get; set; } = 11111;
+
+        public int GatewayPort { get; set; } = 30000;
+    }
 }
 
 namespace Orleans.Hosting

@@ -70,7 +70,7 @@ public sealed class Observed
 
         try
         {
-            await reached.Task.WaitAsync(TimeSpan.FromSeconds(Impatient ? 4 : 15));
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(Impatient ? 3 : 20));
         }
         catch (TimeoutException)
         {

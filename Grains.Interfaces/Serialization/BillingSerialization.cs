@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Billing.Domain;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+
+namespace Billing.Grains.Interfaces.Serialization;
+
+/// <summary>
+/// How values cross: as JSON between silos, by reference between grains of one silo. Silo, client and test host all
+/// register it through here, so that they cannot disagree.
+/// </summary>
+public static class BillingSerialization
+{
+    /// <summary>The format between silos and of ordinary grain state. Names of properties and cases are format.</summary>
+    public static JsonSerializerOptions Json { get; } = MakeJson();
+
+    /// <summary>A value of ours: from an assembly that holds only immutable ones.</summary>
+    public static bool IsBillingValue(Type type) =>
+        type.Assembly == typeof(Rejection).Assembly
+        || type.Assembly == typeof(BillingSerialization).Assembly
+        || type.Assembly == typeof(NodaTime.Instant).Assembly;
+
+    public static IServiceCollection AddBillingSerialization(this IServiceCollection services)
+    {
+        services.AddSerializer(static builder => builder.AddJsonSerializer(
+            IsBillingValue,
+            static _ => false,
+            static options => options.Configure(static each => each.SerializerOptions = Json)));
+        services.AddSingleton<IGeneralizedCopier, ByReferenceCopier>();
+        services.Configure<SystemTextJsonGrainStorageSerializerOptions>(static options =>
+        {
+            foreach (var converter in Json.Converters)
+            {
+                options.JsonSerializerOptions.Converters.Add(converter);
+            }
+
+            options.JsonSerializerOptions.PropertyNamingPolicy = Json.PropertyNamingPolicy;
+            options.JsonSerializerOptions.TypeInfoResolver = Json.TypeInfoResolver;
+        });
+        return services;
+    }
+
+    private static JsonSerializerOptions MakeJson()
+    {
+        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new UnionResolver() };
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        json.Converters.Add(new InstantConverter());
+        json.Converters.Add(new LocalDateConverter());
+        return json;
+    }
+}

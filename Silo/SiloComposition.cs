@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Billing.Grains.Interfaces.Serialization;
+using Orleans.Configuration;
+
+namespace Billing.Silo;
+
+/// <summary>Puts a silo together. The one place where both builds' runtimes are told what they are for.</summary>
+public static class SiloComposition
+{
+    private const string Npgsql = "Npgsql";
+
+    public static WebApplicationBuilder AddBillingSilo(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var mistakes = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), mistakes, validateAllProperties: true))
+        {
+            throw new OrleansConfigurationException(
+                $"The section '{SiloOptions.Section}' is not right: {string.Join(" ", mistakes.Select(static mistake => mistake.ErrorMessage))}");
+        }
+
+        builder.UseOrleans(silo => Configure(silo, options));
+        return builder;
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloOptions billing)
+    {
+        silo.Services.AddBillingSerialization();
+        silo
+            .Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (billing.ServiceId, billing.ClusterId))
+            .Configure<EndpointOptions>(options =>
+            {
+                options.AdvertisedIPAddress = IPAddress.Parse(billing.AdvertisedAddress);
+                options.SiloPort = billing.SiloPort;
+                options.GatewayPort = billing.GatewayPort;
+            })
+            .Configure<GrainCollectionOptions>(static options => options.CollectionAge = TimeSpan.FromMinutes(10))
+            .UseSystemTextJsonGrainStorageSerializer()
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database))
+            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database))
+            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database));
+    }
+}
