@@ -16,6 +16,13 @@ public interface ISiloBuilder
     IConfiguration Configuration { get; }
 }
 
+public interface IClientBuilder
+{
+    IServiceCollection Services { get; }
+
+    IConfiguration Configuration { get; }
+}
+
 public static class SiloBuilderExtensions
 {
     public static ISiloBuilder ConfigureServices(this ISiloBuilder builder, Action<IServiceCollection> configureDelegate)

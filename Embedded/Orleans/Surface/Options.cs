@@ -62,7 +62,7 @@ namespace Orleans.Configuration
     public class MemoryGrainStorageOptions;
 
     // One process has no other silo to listen for: read by nobody here.
-    public sealed class EndpointOptions
+    public class EndpointOptions
     {
         public System.Net.IPAddress AdvertisedIPAddress { get; set; } = System.Net.IPAddress.Loopback;
 

@@ -18,9 +18,9 @@ public interface ISiloConfigurator
     void Configure(ISiloBuilder siloBuilder);
 }
 
-public interface IHostConfigurator
+public interface IClientBuilderConfigurator
 {
-    void Configure(IHostBuilder hostBuilder);
+    void Configure(IConfiguration configuration, IClientBuilder clientBuilder);
 }
 
 public class TestClusterOptions
@@ -51,6 +51,10 @@ public class TestClusterBuilder(short initialSilosCount)
         Options.SiloBuilderConfiguratorTypes.Add(typeof(T).AssemblyQualifiedName);
         return this;
     }
+
+    // The client of a cluster of one process is the process itself, and is configured with it.
+    public TestClusterBuilder AddClientBuilderConfigurator<T>()
+        where T : new() => this;
 
     public TestCluster Build() => Options.InitialSilosCount == 1
         ? new TestCluster(Options, Properties)

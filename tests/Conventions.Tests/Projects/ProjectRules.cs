@@ -24,6 +24,7 @@ public static class ProjectRules
         // Beyond Domain and HTTP: simulate lives the real grains offline, migrate runs the SQL of Storage.
         ["Cli"] = new(["Domain", "Grains", "Storage"], ["Spectre.Console", "System.CommandLine"], Orleans: true),
         ["Embedded.Orleans"] = new([], ["Npgsql"]),
+        ["Embedded.Simulate"] = new(["Grains"], [], Orleans: true),
         ["Embedded.OpenTelemetry"] = new([], ["OpenTelemetry", "OpenTelemetry.Api"]),
         ["Embedded.Stripe"] = new([], []),
     };

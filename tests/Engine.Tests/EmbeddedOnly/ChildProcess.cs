@@ -25,10 +25,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Starts <paramref name="assembly"/> from the output folder of its own project.</summary>
     public static ChildProcess Start(string project, string assembly, string[] arguments, params (string Name, string Value)[] environment)
     {
-        // This folder is ROOT/tests/Engine.Tests/bin/BUILD/CONFIGURATION/FRAMEWORK/.
-        var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var root = Path.GetFullPath(Path.Combine(output, "../../../../../.."));
-        var folder = Path.Combine(root, project, Path.GetRelativePath(Path.Combine(root, "tests/Engine.Tests"), output));
+        var own = Path.Combine(Repository.Root, "tests/Engine.Tests");
+        var folder = Path.Combine(Repository.Root, project, Path.GetRelativePath(own, AppContext.BaseDirectory));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, assembly + ".dll"), .. arguments])
         {
             RedirectStandardOutput = true,

@@ -1,0 +1,53 @@
+using System.Reflection;
+using System.Text.Json;
+using Billing.Grains.Interfaces.Serialization;
+
+namespace Billing.Grains.Tests.Serialization;
+
+public class Every_value_of_a_grain_signature
+{
+    public static TheoryData<string> Values => [.. Signatures.Values.Select(static type => type.FullName!)];
+
+    [Fact]
+    public void Is_found() => Assert.Contains(typeof(Domain.TestClocks.TestClockCommand.Advance), Signatures.Values);
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Is_deeply_immutable(string name)
+    {
+        var type = Named(name);
+        Assert.True(type.IsEnum || type.IsAbstract || type.IsSealed || type.IsValueType, $"{name} can be derived from.");
+        var fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy);
+        Assert.DoesNotContain(fields, field => !type.IsEnum && !field.IsInitOnly);
+        Assert.All(Signatures.PartsOf(type), part => Assert.True(
+            Signatures.IsImmutableLeaf(part) || Signatures.IsImmutableContainer(part) || BillingSerialization.IsBillingValue(part),
+            $"{name} holds a {part}, which is not immutable."));
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Comes_back_from_json_as_it_went(string name)
+    {
+        var type = Named(name);
+        foreach (var sample in new Samples().Of(type))
+        {
+            var json = JsonSerializer.Serialize(sample, type, BillingSerialization.Json);
+            Assert.Null(Alike.Difference(sample, JsonSerializer.Deserialize(json, type, BillingSerialization.Json)));
+        }
+    }
+
+    [Fact]
+    public async Task Comes_back_from_a_grain_as_it_went()
+    {
+        await using var cluster = await Cluster.DeployAsync();
+        var grain = cluster.Grains.GetGrain<IEchoGrain>("grains.tests/echo");
+        foreach (var sample in Signatures.Values.SelectMany(static type => new Samples().Of(type)))
+        {
+            var echo = await grain.Echo(sample);
+            Assert.Null(Alike.Difference(sample, echo));
+            Assert.False(sample.GetType().IsClass && ReferenceEquals(sample, echo), "It did not travel as bytes.");
+        }
+    }
+
+    private static Type Named(string name) => Signatures.Values.Single(type => type.FullName == name);
+}
