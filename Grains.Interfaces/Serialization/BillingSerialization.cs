@@ -29,6 +29,7 @@ public static class BillingSerialization
             static _ => false,
             static options => options.Configure(static each => each.SerializerOptions = Json)));
         services.AddSingleton<IGeneralizedCopier, ByReferenceCopier>();
+        services.AddSingleton<ITypeFilter, ByReferenceCopier>();
         services.Configure<SystemTextJsonGrainStorageSerializerOptions>(static options =>
         {
             foreach (var converter in Json.Converters)

@@ -1,0 +1,13 @@
+namespace Billing.Bench.Engine;
+
+[Alias("bench.empty")]
+public interface IEmptyGrain : IGrainWithStringKey
+{
+    [Alias("nothing")]
+    Task Nothing();
+}
+
+public class EmptyGrain : Grain, IEmptyGrain
+{
+    public Task Nothing() => Task.CompletedTask;
+}

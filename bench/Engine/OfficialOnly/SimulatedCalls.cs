@@ -1,0 +1,7 @@
+namespace Billing.Bench.Engine;
+
+/// <summary>The official runtime cannot be simulated.</summary>
+internal static class SimulatedCalls
+{
+    public static double? Round(ulong seed) => null;
+}
