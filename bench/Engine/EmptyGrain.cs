@@ -1,4 +1,4 @@
-namespace Billing.Bench.Engine;
+namespace Billing.Engine;
 
 [Alias("bench.empty")]
 public interface IEmptyGrain : IGrainWithStringKey

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Billing.Bench.Engine;
+namespace Billing.Engine;
 
 /// <summary>Prints a figure as the median of its rounds, with the rounds beside it.</summary>
 internal static class Figures

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Billing.Bench.Engine;
+namespace Billing.Engine;
 
 /// <summary>Empty calls in a live silo: 100 callers, 1,000 grains, from the silo's own client.</summary>
 internal static class LiveCalls

@@ -1,4 +1,4 @@
-using Billing.Bench.Engine;
+using Billing.Engine;
 using Microsoft.Extensions.DependencyInjection;
 
 var json = args.Contains("--json");

@@ -24,7 +24,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.GrainFactory;
 
-    public static async Task<Cluster> DeployAsync()
+    public static async Task<Cluster> DeployAsync(bool paranoid = true)
     {
         var server = Environment.GetEnvironmentVariable("BILLING_PG")
             ?? throw new InvalidOperationException("This test needs PostgreSQL: run it through scripts/test, which starts one.");
@@ -41,7 +41,7 @@ internal sealed class Cluster : IAsyncDisposable
         builder.AddSiloBuilderConfigurator<Silo>();
         builder.AddClientBuilderConfigurator<Client>();
         builder.Properties[Silo.DatabaseKey] = connection;
-        builder.Properties["Embedded:Paranoid"] = "true";
+        builder.Properties["Embedded:Paranoid"] = paranoid.ToString();
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new Cluster(cluster, server, database);

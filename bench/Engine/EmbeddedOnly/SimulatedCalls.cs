@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Billing.Embedded;
 
-namespace Billing.Bench.Engine;
+namespace Billing.Engine;
 
 /// <summary>Empty calls in the simulated world: one thread, one seed.</summary>
 internal static class SimulatedCalls

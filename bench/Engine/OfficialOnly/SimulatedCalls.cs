@@ -1,4 +1,4 @@
-namespace Billing.Bench.Engine;
+namespace Billing.Engine;
 
 /// <summary>The official runtime cannot be simulated.</summary>
 internal static class SimulatedCalls

@@ -10,11 +10,10 @@ public class Single_activation : Semantic
     {
         var first = cluster.GrainFactory.GetGrain<IGatedGrain>(Id).Instance();
         await Seen.Until("activating");
-        var calls = Enumerable.Range(0, 50)
-            .Select(_ => Task.Run(() => cluster.GrainFactory.GetGrain<IGatedGrain>(Id).Instance()))
-            .ToArray();
+        var sent = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Factory.StartNew(
+            () => cluster.GrainFactory.GetGrain<IGatedGrain>(Id).Instance())));
         Seen.Open("activate");
-        var instances = await Task.WhenAll(calls);
+        var instances = await Task.WhenAll(sent);
         Assert.Equal([await first], instances.Distinct());
         Assert.Equal(["activating"], Seen.Lines);
     });

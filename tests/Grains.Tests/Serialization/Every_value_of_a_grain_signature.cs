@@ -49,5 +49,16 @@ public class Every_value_of_a_grain_signature
         }
     }
 
+    [Fact]
+    public async Task Crosses_between_grains_of_one_silo_by_reference()
+    {
+        await using var cluster = await Cluster.DeployAsync(paranoid: false);
+        var grain = cluster.Grains.GetGrain<IEchoGrain>("grains.tests/sender");
+        foreach (var sample in Signatures.Values.SelectMany(static type => new Samples().Of(type)).Where(static each => each.GetType().IsClass))
+        {
+            Assert.True(await grain.SameFrom("grains.tests/echo", sample), $"{sample.GetType()} was copied.");
+        }
+    }
+
     private static Type Named(string name) => Signatures.Values.Single(type => type.FullName == name);
 }
