@@ -1,3 +1,5 @@
+using Billing.Engine.Tests.Harness;
+
 namespace Billing.Engine.Tests.EmbeddedOnly;
 
 public class Simulated_lives

@@ -32,6 +32,14 @@ internal sealed class Database : IAsyncDisposable
 
     public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
 
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

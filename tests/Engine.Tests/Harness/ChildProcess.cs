@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Billing.Engine.Tests.EmbeddedOnly;
+namespace Billing.Engine.Tests.Harness;
 
 /// <summary>One of our programs as a process of its own, killed with the test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable

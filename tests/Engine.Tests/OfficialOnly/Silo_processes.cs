@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Billing.Engine.Tests.Harness;
+
+namespace Billing.Engine.Tests.OfficialOnly;
+
+/// <summary>Two silos as processes of their own find each other through our membership table.</summary>
+public class Silo_processes
+{
+    private const string Started = "Application started";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    [Fact]
+    public async Task Form_one_cluster_on_one_database()
+    {
+        await using var database = await Database.CreateAsync();
+        await using var first = Silo(database);
+        await first.SeesAsync(Started, Patience);
+        await using var second = Silo(database);
+        await second.SeesAsync(Started, Patience);
+
+        // 3 is SiloStatus.Active; both stand under one cluster id.
+        Assert.Equal(2, await database.CountAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3 AND DeploymentId = 'billing'"));
+    }
+
+    private static ChildProcess Silo(Database database) => ChildProcess.Start(
+        "Silo",
+        "Billing.Silo",
+        ["--urls", "http://127.0.0.1:0"],
+        ("Billing__Database", database.ConnectionString),
+        ("Billing__SiloPort", FreePort()),
+        ("Billing__GatewayPort", FreePort()));
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
