@@ -39,6 +39,9 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
 
     public Money Paid { get; init; } = Money.Zero(Currency);
 
+    /// <summary>A consolidated invoice pays for invoices of other accounts.</summary>
+    public bool IsConsolidated { get; init; }
+
     public Money WrittenOff { get; init; } = Money.Zero(Currency);
 
     /// <summary>What credit notes took off what was still open.</summary>
