@@ -31,6 +31,9 @@ public static class Rejections
     public static Rejection CreditAboveLine(string id) =>
         new("credit_above_invoice", $"More would be credited than is left of line {id}.", "lines");
 
+    public static Rejection CreditAboveInvoice =>
+        new("credit_above_invoice", "More would be credited than is left of the invoice.", "lines");
+
     public static Rejection InvoiceUnknown => new("invoice_unknown", "There is no such invoice.", "invoice_id");
 
     public static Rejection InvoiceNotFinal => new("invoice_not_final", "The invoice is not finalized.", "invoice_id");

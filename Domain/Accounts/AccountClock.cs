@@ -85,8 +85,11 @@ public static class AccountClock
             next = Later(term.EffectiveAt, after, next);
             if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
             {
-                var probe = Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon);
-                next = Later(subscription.CalendarOf(term, zone).Containing(Instant.Max(probe, term.FromAt)).EndAt, after, next);
+                var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);
+                foreach (var calendar in subscription.CalendarsOf(term, zone))
+                {
+                    next = Later(calendar.Containing(probe).EndAt, after, next);
+                }
             }
         }
 

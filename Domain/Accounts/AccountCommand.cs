@@ -57,9 +57,6 @@ public abstract record AnchorChoice
     public sealed record On(LocalDate Date) : AnchorChoice;
 }
 
-/// <summary>How many units of an item; an item that the plan does not have is an error.</summary>
-public sealed record ItemQuantity(string Item, decimal Quantity);
-
 /// <summary>
 /// What can be asked of an account. Commands cross the cluster and the API: names and fields are contract.
 /// </summary>
@@ -209,7 +206,7 @@ public abstract record AccountCommand
     public sealed record ConsolidateCharge(string ChildAccount, string ChildInvoiceId, Money Amount) : AccountCommand;
 
     /// <summary>A child's credit; refused once the consolidated invoice is final, and then it stays with the child.</summary>
-    public sealed record ConsolidateCredit(string ChildAccount, Money Amount) : AccountCommand;
+    public sealed record ConsolidateCredit(string ChildAccount, string CreditId, Money Amount) : AccountCommand;
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>

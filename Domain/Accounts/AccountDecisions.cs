@@ -27,6 +27,11 @@ public static class AccountDecisions
             throw new InvalidOperationException($"The account was not advanced: something was due at {due}.");
         }
 
+        if (Repetition.IsKnown(state, commandId))
+        {
+            return new Decision.Accepted([], []);
+        }
+
         var deliberation = new Deliberation(state, now, commandId);
         return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
     }

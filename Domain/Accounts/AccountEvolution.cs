@@ -23,7 +23,10 @@ public static class AccountEvolution
         AccountFact.PlanWithdrawn withdrawn => Change(state, withdrawn.SubscriptionId, subscription =>
             subscription with { Planned = subscription.Planned.RemoveAll(change => change.Id == withdrawn.ChangeId) }),
         AccountFact.OneOffPlanned planned => Change(state, planned.SubscriptionId, subscription =>
-            subscription with { OneOffs = subscription.OneOffs.Add(planned.OneOff) }),
+            subscription with { OneOffs = subscription.OneOffs.Add(planned.OneOff) }) with
+        {
+            KeysUsed = state.KeysUsed.Add(planned.OneOff.Id),
+        },
         AccountFact.OneOffBilled billed => Change(state, billed.SubscriptionId, subscription =>
             subscription with { OneOffs = subscription.OneOffs.RemoveAll(oneOff => oneOff.Id == billed.OneOffId) }),
         AccountFact.SpansBilled billed => Change(state, billed.SubscriptionId, subscription => subscription with
@@ -68,11 +71,14 @@ public static class AccountEvolution
         AccountFact.PaymentReceived received => Post(
             Change(state, received.InvoiceId, (Invoice invoice) => invoice with { Paid = invoice.Paid + received.Amount }) with
             {
-                PaymentKeys = state.PaymentKeys.Add(received.Key),
+                KeysUsed = state.KeysUsed.Add(received.Key),
             },
             Postings.Paid(received.Amount)),
         AccountFact.PaymentRefunded refunded => Post(
-            Change(state, refunded.InvoiceId, (Invoice invoice) => invoice with { Paid = invoice.Paid - refunded.Amount }),
+            Change(state, refunded.InvoiceId, (Invoice invoice) => invoice with { Paid = invoice.Paid - refunded.Amount }) with
+            {
+                KeysUsed = state.KeysUsed.Add(refunded.Key),
+            },
             Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
@@ -154,7 +160,11 @@ public static class AccountEvolution
     private static AccountState Voided(AccountState state, AccountFact.CreditVoided voided)
     {
         var grant = state.Grants.First(known => known.Id == voided.GrantId);
-        var next = state with { Grants = Burning.Without(state.Grants, [new(voided.GrantId, voided.Amount)]) };
+        var next = state with
+        {
+            Grants = Burning.Without(state.Grants, [new(voided.GrantId, voided.Amount)]),
+            KeysUsed = state.KeysUsed.Add(voided.Key),
+        };
         return voided.IsPosted ? next : Post(next, Postings.Expired(grant, voided.Amount));
     }
 

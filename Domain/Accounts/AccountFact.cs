@@ -143,7 +143,7 @@ public abstract record AccountFact
     public sealed record CreditExpired(string GrantId, Money Amount) : AccountFact;
 
     /// <summary>Credit was taken back; when its money was refunded, the refund is in the books already.</summary>
-    public sealed record CreditVoided(string GrantId, Money Amount, bool IsPosted) : AccountFact;
+    public sealed record CreditVoided(string GrantId, Money Amount, bool IsPosted, string Key) : AccountFact;
 
     public sealed record WalletOpened(Wallet Wallet) : AccountFact;
 
@@ -153,7 +153,7 @@ public abstract record AccountFact
 
     public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact;
 
-    public sealed record PaymentRefunded(string InvoiceId, Money Amount) : AccountFact;
+    public sealed record PaymentRefunded(string InvoiceId, Money Amount, string Key) : AccountFact;
 
     public sealed record InvoicingSwitched(bool IsOff) : AccountFact;
 

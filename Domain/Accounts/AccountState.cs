@@ -34,7 +34,8 @@ public sealed record AccountState
     /// <summary>The families of which a trial was had; there is no second one.</summary>
     public ImmutableArray<string> TrialsHad { get; init; } = [];
 
-    public ImmutableArray<string> PaymentKeys { get; init; } = [];
+    /// <summary>Keys of payments, refunds and the like: each is carried out once.</summary>
+    public ImmutableArray<string> KeysUsed { get; init; } = [];
 
     public bool IsInvoicingOff { get; init; }
 

@@ -34,7 +34,8 @@ internal static class BillingRuns
             .ToImmutableArray();
         var charges = found.SelectMany(look => look.Charges).ToImmutableArray();
         var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts).ToImmutableArray();
-        var notes = AsNotes(terms.Convention, charges, givebacks);
+        // What is to be refunded was paid on an invoice, so it needs a note to that invoice.
+        var notes = credit == TerminationCredit.Refund || AsNotes(terms.Convention, charges, givebacks);
         if (notes)
         {
             CreditNoteDecisions.Give(on, givebacks, credit);
@@ -120,7 +121,9 @@ internal static class BillingRuns
     }
 
     private static int NextLine(Invoice? invoice) =>
-        invoice is null ? 1 : invoice.Lines.Max(line => int.Parse(line.Id, System.Globalization.CultureInfo.InvariantCulture)) + 1;
+        invoice is null
+            ? 1
+            : invoice.Lines.Select(line => int.Parse(line.Id, System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
 
     private static Placed Place(ImmutableArray<Charge> lines, string invoiceId, int first)
     {
@@ -177,8 +180,10 @@ internal static class BillingRuns
                 continue;
             }
 
-            var calendar = subscription.CalendarOf(term, on.State.Terms.Zone);
-            settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
+            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
+            {
+                settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
+            }
         }
 
         return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);

@@ -46,6 +46,12 @@ internal static class ConsolidationDecisions
             return Rejections.AmountNotPositive;
         }
 
+        var item = $"{command.ChildAccount}/credit/{command.CreditId}";
+        if (on.State.Invoices.Any(invoice => invoice.IsConsolidated && invoice.Lines.Any(line => line.Item == item)))
+        {
+            return null;
+        }
+
         var charged = Draft(on)?.Lines
             .Where(line => line.Item.StartsWith(command.ChildAccount + "/", StringComparison.Ordinal))
             .Aggregate(Money.Zero(on.State.Terms.Currency), (sum, line) => sum + line.Amount.Money);
@@ -54,7 +60,7 @@ internal static class ConsolidationDecisions
             return Rejections.ConsolidatedInvoiceFinal;
         }
 
-        Add(on, Draft(on)!, $"{command.ChildAccount}/credit", -DerivedMoney.Given("credit of the child", command.Amount));
+        Add(on, Draft(on)!, item, -DerivedMoney.Given("credit of the child", command.Amount));
         return null;
     }
 

@@ -79,7 +79,7 @@ internal static class CreditDecisions
             return Rejections.CreditAboveLeft;
         }
 
-        on.Add(new AccountFact.CreditVoided(grant.Id, command.Amount, IsPosted: false));
+        on.Add(new AccountFact.CreditVoided(grant.Id, command.Amount, IsPosted: false, on.NewId("void")));
         return null;
     }
 

@@ -26,10 +26,31 @@ internal static class CreditNoteDecisions
             var (lines, refused) = CreditNoteComposition.Compose(invoice, earlier, wanted, on.State.Terms.Convention);
             if (refused is null && !lines.IsEmpty)
             {
-                Note(on, invoice, lines, UseOf(on, credit));
+                GiveNote(on, invoice, lines, CreditNoteComposition.Left(invoice, earlier), credit);
             }
         }
     }
+
+    // Where negative lines made the invoice smaller than what is to be given back, the rest is credit without a note.
+    private static void GiveNote(
+        Deliberation on, Invoice invoice, ImmutableArray<CreditNoteLine> lines, Money left, TerminationCredit credit)
+    {
+        var total = TotalOf(invoice, lines);
+        var noted = CreditNoteComposition.Within(lines, left);
+        if (!noted.IsEmpty)
+        {
+            Note(on, invoice, noted, UseOf(on, credit));
+        }
+
+        if (total - TotalOf(invoice, noted) is { IsPositive: true } rest)
+        {
+            on.Add(new AccountFact.CreditGranted(CreditGrant.Of(on.NewId("credit"), GrantKind.CreditNote, rest, on.At), IsPosted: false));
+            Invoicing.SettleOpen(on);
+        }
+    }
+
+    private static Money TotalOf(Invoice invoice, ImmutableArray<CreditNoteLine> lines) =>
+        lines.Aggregate(Money.Zero(invoice.Currency), (sum, line) => sum + line.Net.Money + line.Tax.Money);
 
     public static Rejection? Issue(Deliberation on, AccountCommand.IssueCreditNote command)
     {
@@ -42,7 +63,12 @@ internal static class CreditNoteDecisions
             .Select(line => new LineToCredit(line.LineId, DerivedMoney.Given("asked for", line.Amount)))
             .ToImmutableArray();
         var (lines, refusedLines) = CreditNoteComposition.Compose(invoice, on.State.NotesOf(invoice.Id), wanted, on.State.Terms.Convention);
-        var total = lines.Aggregate(Money.Zero(invoice.Currency), (sum, line) => sum + line.Net.Money + line.Tax.Money);
+        var total = TotalOf(invoice, lines);
+        if (refusedLines is null && total > CreditNoteComposition.Left(invoice, on.State.NotesOf(invoice.Id)))
+        {
+            return Rejections.CreditAboveInvoice;
+        }
+
         if ((refusedLines ?? Approvals.Check(on.State.Terms, total, command.Author, command.ApprovedBy)) is { } stopped)
         {
             return stopped;
@@ -84,7 +110,7 @@ internal static class CreditNoteDecisions
         var given = command.Credit + command.Refund;
         if (command.Credit.IsNegative || command.Refund.IsNegative || given > invoice.Total - credited)
         {
-            return Rejections.CreditAboveLine("of the invoice");
+            return Rejections.CreditAboveInvoice;
         }
 
         if (command.Refund > invoice.Paid - RefundedOf(on, invoice))
@@ -104,8 +130,9 @@ internal static class CreditNoteDecisions
             on.State.Terms.Convention);
         if (!rest.IsEmpty)
         {
-            var total = rest.Aggregate(nothing, (sum, line) => sum + line.Net.Money + line.Tax.Money);
-            Note(on, invoice, rest, new CreditNoteSplit(nothing, nothing, total));
+            var total = TotalOf(invoice, rest);
+            var left = CreditNoteComposition.Left(invoice, on.State.NotesOf(invoice.Id));
+            Note(on, invoice, CreditNoteComposition.Within(rest, left), new CreditNoteSplit(nothing, nothing, Money.Least(total, left)));
         }
 
         if (on.State.Invoice(invoice.Id)!.Open is { IsPositive: true } open)
@@ -163,7 +190,7 @@ internal static class CreditNoteDecisions
     private static void Note(Deliberation on, Invoice invoice, ImmutableArray<CreditNoteLine> lines, CreditNoteUse use)
     {
         var nothing = Money.Zero(invoice.Currency);
-        var total = lines.Aggregate(nothing, (sum, line) => sum + line.Net.Money + line.Tax.Money);
+        var total = TotalOf(invoice, lines);
         var before = on.State.NotesOf(invoice.Id).Aggregate(nothing, (sum, note) => sum + note.Total);
         Note(on, invoice, lines, CreditNoteSplit.Of(on.State.Invoice(invoice.Id)!, before, RefundedOf(on, invoice), total, use));
     }
@@ -207,7 +234,7 @@ internal static class CreditNoteDecisions
         }
 
         Note(on, invoice, lines, new CreditNoteSplit(total, Money.Zero(total.Currency), Money.Zero(total.Currency)), isOfTopUp: true);
-        on.Add(new AccountFact.CreditVoided(grant.Id, total, IsPosted: true));
+        on.Add(new AccountFact.CreditVoided(grant.Id, total, IsPosted: true, on.NewId("void")));
         return null;
     }
 

@@ -39,7 +39,10 @@ internal static class Invoicing
         {
             var lines = draft.Lines.RemoveAll(line => withdrawn.Any(span => span.InvoiceId == draft.Id && span.LineId == line.Id));
             var revised = draft with { Lines = draft.Id == target.Id ? lines.AddRange(added) : lines };
-            on.Add(new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
+            // A draft that nothing is left of is no invoice: it never gets a number.
+            on.Add(revised.Lines.IsEmpty
+                ? new AccountFact.InvoiceVoided(draft.Id)
+                : new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
         }
     }
 

@@ -24,7 +24,7 @@ internal static class PaymentDecisions
             return Rejections.CurrencyMismatch;
         }
 
-        if (on.State.PaymentKeys.Contains(command.Key))
+        if (on.State.KeysUsed.Contains(command.Key))
         {
             return Rejections.PaymentKeyUsed;
         }
@@ -61,7 +61,7 @@ internal static class PaymentDecisions
             return Rejections.RefundAbovePaid;
         }
 
-        on.Add(new AccountFact.PaymentRefunded(invoice.Id, command.Amount));
+        on.Add(new AccountFact.PaymentRefunded(invoice.Id, command.Amount, on.NewId("refunded")));
         on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), invoice.Id, command.Amount));
         return null;
     }

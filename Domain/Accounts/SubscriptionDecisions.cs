@@ -36,6 +36,13 @@ internal static class SubscriptionDecisions
             return refusedItems;
         }
 
+        // Whoever asks for the plan they have keeps it: a change that was planned is called off.
+        if (IsSo(on, subscription, command, plan, items))
+        {
+            Withdraw<PlannedChange.ToPlan>(on, subscription);
+            return null;
+        }
+
         return Schedule(
             on,
             subscription,
@@ -51,8 +58,8 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        var (items, refusedItems) = TermChanges.WithQuantities(subscription.TermAt(on.At).Items, command.Quantities);
-        return refusedItems ?? ChangeItems(on, subscription, items, command.When);
+        var (_, refusedItems) = TermChanges.WithQuantities(subscription.TermAt(on.At).Items, command.Quantities);
+        return refusedItems ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, command.Quantities, [], []));
     }
 
     public static Rejection? AddItem(Deliberation on, AccountCommand.AddItem command)
@@ -62,15 +69,15 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        var items = subscription.TermAt(on.At).Items;
-        var known = items.FirstOrDefault(item => item.Code == command.Item.Code);
+        var term = subscription.TermAt(on.At);
+        var known = term.Items.FirstOrDefault(item => item.Code == command.Item.Code);
         if (known is not null)
         {
             return known.Equals(command.Item) ? null : Rejections.ItemTwice;
         }
 
-        return PlanRules.Check(subscription.Plan(subscription.TermAt(on.At).PlanKey), command.Item)
-            ?? ChangeItems(on, subscription, items.Add(command.Item), command.When);
+        return PlanRules.Check(subscription.Plan(term.PlanKey), command.Item)
+            ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [command.Item], []));
     }
 
     public static Rejection? RemoveItem(Deliberation on, AccountCommand.RemoveItem command)
@@ -80,9 +87,8 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        var items = subscription.TermAt(on.At).Items;
-        return items.Any(item => item.Code == command.Item)
-            ? ChangeItems(on, subscription, items.RemoveAll(item => item.Code == command.Item), command.When)
+        return subscription.TermAt(on.At).Items.Any(item => item.Code == command.Item)
+            ? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [], [command.Item]))
             : Rejections.ItemUnknown(command.Item);
     }
 
@@ -93,9 +99,20 @@ internal static class SubscriptionDecisions
             return Rejections.AnchorDayInvalid;
         }
 
-        return Changeable(on, command.SubscriptionId, out var subscription)
-            ?? Schedule(on, subscription, command.When, isDowngrade: false, at =>
-                new PlannedChange.ToAnchorDay(on.NewId("change"), at, command.Day));
+        if (Changeable(on, command.SubscriptionId, out var subscription) is { } refused)
+        {
+            return refused;
+        }
+
+        var anchor = subscription.TermAt(on.At).Anchor;
+        if (anchor.Day == command.Day && anchor != Anchor.Calendar)
+        {
+            Withdraw<PlannedChange.ToAnchorDay>(on, subscription);
+            return null;
+        }
+
+        return Schedule(on, subscription, command.When, isDowngrade: false, at =>
+            new PlannedChange.ToAnchorDay(on.NewId("change"), at, command.Day));
     }
 
     /// <summary>Carries a change out at its moment: the terms are written anew; what that costs, a billing run finds.</summary>
@@ -110,7 +127,7 @@ internal static class SubscriptionDecisions
                 SetPlan(on, subscription, to, from, convention);
                 break;
             case PlannedChange.ToItems to:
-                Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Items = to.To }), from);
+                Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Items = to.ApplyTo(term.Items) }), from);
                 break;
             case PlannedChange.ToAnchorDay to:
                 var anchor = Anchor.LastOnOrBefore(zone.ToDate(from), to.Day);
@@ -142,10 +159,14 @@ internal static class SubscriptionDecisions
         };
     }
 
-    private static Rejection? ChangeItems(Deliberation on, Subscription subscription, ImmutableArray<PlanItem> items, Effective when) =>
-        items.SequenceEqual(subscription.TermAt(on.At).Items)
+    private static Rejection? ChangeItems(
+        Deliberation on, Subscription subscription, Effective when, Func<Instant, PlannedChange.ToItems> change)
+    {
+        var items = subscription.TermAt(on.At).Items;
+        return when is Effective.Now or Effective.ByConvention && change(on.At).ApplyTo(items).SequenceEqual(items)
             ? null
-            : Schedule(on, subscription, when, isDowngrade: false, at => new PlannedChange.ToItems(on.NewId("change"), at, items));
+            : Schedule(on, subscription, when, isDowngrade: false, change);
+    }
 
     private static Rejection? Schedule(
         Deliberation on, Subscription subscription, Effective when, bool isDowngrade, Func<Instant, PlannedChange> change)
@@ -162,15 +183,61 @@ internal static class SubscriptionDecisions
             return Rejections.ScheduleInThePast;
         }
 
+        var planned = change(at);
         if (at > on.At)
         {
-            on.Add(new AccountFact.ChangePlanned(subscription.Id, change(at)));
+            Plan(on, subscription, planned);
             return null;
         }
 
-        Apply(on, subscription, change(at));
+        if (planned is PlannedChange.ToPlan)
+        {
+            Withdraw<PlannedChange.ToPlan>(on, subscription);
+        }
+        else if (planned is PlannedChange.ToAnchorDay)
+        {
+            Withdraw<PlannedChange.ToAnchorDay>(on, subscription);
+        }
+
+        Apply(on, on.State.Subscription(subscription.Id)!, planned);
         BillingRuns.Run(on);
         return null;
+    }
+
+    // The same plan for the same moment again is nothing new.
+    private static void Plan(Deliberation on, Subscription subscription, PlannedChange planned)
+    {
+        var before = subscription.Planned.Where(known => known.GetType() == planned.GetType() && known.At == planned.At).ToImmutableArray();
+        if (before.Any(known => known with { Id = planned.Id } == planned))
+        {
+            return;
+        }
+
+        // Changes of items add up; a plan or an anchor day takes the place of the one before it.
+        if (planned is not PlannedChange.ToItems && before is [var replaced, ..])
+        {
+            on.Add(new AccountFact.PlanWithdrawn(subscription.Id, replaced.Id));
+        }
+
+        on.Add(new AccountFact.ChangePlanned(subscription.Id, planned));
+    }
+
+    private static void Withdraw<T>(Deliberation on, Subscription subscription)
+        where T : PlannedChange
+    {
+        foreach (var known in subscription.Planned.OfType<T>())
+        {
+            on.Add(new AccountFact.PlanWithdrawn(subscription.Id, known.Id));
+        }
+    }
+
+    private static bool IsSo(
+        Deliberation on, Subscription subscription, AccountCommand.ChangePlan command, PlanVersion plan, ImmutableArray<PlanItem> items)
+    {
+        var now = subscription.TermAt(on.At);
+        return now.PlanKey == plan.Key && now.Items.SequenceEqual(items)
+            && (command.AnchorDay is null || command.AnchorDay == now.Anchor.Day)
+            && (command.AnchorOn is null || command.AnchorOn == now.Anchor.On);
     }
 
     private static void SetPlan(

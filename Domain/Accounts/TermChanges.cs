@@ -78,11 +78,7 @@ internal static class TermChanges
             }
         }
 
-        return (
-            [.. items.Select(item => quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted
-                ? item with { Quantity = wanted.Quantity }
-                : item)],
-            null);
+        return (new PlannedChange.ToItems(string.Empty, default, quantities, [], []).ApplyTo(items), null);
     }
 
     /// <summary>The end of the period that a moment falls in.</summary>

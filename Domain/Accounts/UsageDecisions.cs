@@ -131,11 +131,11 @@ internal static class EventFees
     {
         var terms = on.State.Terms;
         var term = subscription.TermAt(usage.HappenedAt);
-        var calendar = subscription.CalendarOf(term, terms.Zone);
-        var period = calendar.Containing(usage.HappenedAt);
         var convention = subscription.ConventionOf(term.PlanKey, terms.Convention);
         foreach (var item in term.Items.Where(item => UsageRun.IsPaidPerEvent(item) && item.Meter!.Meter == usage.Meter))
         {
+            var calendar = new BillingCalendar(subscription.IntervalOf(item, term.PlanKey), term.Anchor, terms.Zone);
+            var period = calendar.Containing(usage.HappenedAt);
             var filter = FilterOf(item, usage);
             var earlier = before
                 .Where(other => other.Meter == usage.Meter && period.Contains(other.HappenedAt) && FilterOf(item, other) == filter)

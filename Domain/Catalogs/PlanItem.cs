@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
 using Billing.Domain.Charging;
 using Billing.Domain.Metering;
 using Billing.Domain.Taxes;
@@ -47,6 +48,9 @@ public sealed record PlanItem(string Code, ChargeModel Model)
 
     public BillingTiming Timing { get; init; } = BillingTiming.InAdvance;
 
+    /// <summary>How often it is billed when that is not the plan's interval, such as monthly usage of a yearly plan.</summary>
+    public BillingInterval? Interval { get; init; }
+
     /// <summary>A part of a period costs a part of the price; otherwise always the whole.</summary>
     public bool IsProrated { get; init; } = true;
 
@@ -64,7 +68,7 @@ public sealed record PlanItem(string Code, ChargeModel Model)
     /// <summary>The same thing at the same price: what was billed of the one covers the other.</summary>
     public bool HasPriceOf(PlanItem other) =>
         Code == other.Code && Quantity == other.Quantity && Timing == other.Timing && IsProrated == other.IsProrated
-        && Model.Equals(other.Model);
+        && Interval == other.Interval && Model.Equals(other.Model);
 
     public bool Equals(PlanItem? other) =>
         other is not null && HasPriceOf(other) && Equals(Meter, other.Meter) && Minimum == other.Minimum

@@ -32,6 +32,11 @@ public static class PlanRules
             return Rejections.QuantityNegative;
         }
 
+        if (item.Interval is { IsValid: false })
+        {
+            return Rejections.IntervalInvalid;
+        }
+
         if (item.Minimum is { } minimum && item.Maximum is { } maximum && minimum > maximum)
         {
             return Rejections.MinimumAboveMaximum;

@@ -63,7 +63,8 @@ public static class FeeRun
 
     private static bool IsSameFee(BilledSpan span, WantedFee fee, Subscription subscription) =>
         span.Item.HasPriceOf(fee.Item)
-        && (span.PlanKey == fee.PlanKey || subscription.Plan(span.PlanKey).Interval == subscription.Plan(fee.PlanKey).Interval);
+        && (span.PlanKey == fee.PlanKey
+            || subscription.IntervalOf(span.Item, span.PlanKey) == subscription.IntervalOf(fee.Item, fee.PlanKey));
 
     private static Charge Charge(WantedFee fee, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
@@ -78,7 +79,7 @@ public static class FeeRun
 
     private static Giveback Give(BilledSpan span, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
-        var calendar = new BillingCalendar(subscription.Plan(span.PlanKey).Interval, Anchor.Anniversary(span.Whole.From), zone);
+        var calendar = new BillingCalendar(subscription.IntervalOf(span.Item, span.PlanKey), Anchor.Anniversary(span.Whole.From), zone);
         var amount = DerivedMoney.Given("what was billed", span.Amount);
         if (part != span.Span)
         {

@@ -25,13 +25,18 @@ internal static class FeesWanted
                 continue;
             }
 
-            var calendar = subscription.CalendarOf(term, zone);
-            foreach (var period in calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+            foreach (var calendar in subscription.CalendarsOf(term, zone))
             {
-                var span = inForce.And(new(period.StartAt, period.EndAt));
-                wanted.AddRange(term.Items
-                    .Where(item => item.Meter is null && IsDue(item, subscription, index, period, span, ofAccount, asOf))
-                    .Select(item => new WantedFee(item, term.PlanKey, calendar, period, span)));
+                var items = term.Items
+                    .Where(item => item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval)
+                    .ToImmutableArray();
+                foreach (var period in items.IsEmpty ? [] : calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+                {
+                    var span = inForce.And(new(period.StartAt, period.EndAt));
+                    wanted.AddRange(items
+                        .Where(item => IsDue(item, subscription, index, period, span, ofAccount, asOf))
+                        .Select(item => new WantedFee(item, term.PlanKey, calendar, period, span)));
+                }
             }
         }
 

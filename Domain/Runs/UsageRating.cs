@@ -70,23 +70,27 @@ internal static class UsageRating
     {
         if (item.Meter!.IsProrated)
         {
-            return ProratedLevel.Price(
+            return NotBelowNothing(ProratedLevel.Price(
                 model,
                 item.Meter.IsRecurring ? carried.Level : 0,
                 events.Sort(UsageEvent.Compare).Select(usage => new LevelChange(span.Calendar.Zone.ToDate(usage.HappenedAt), usage.Value)),
                 span.Calendar,
                 span.Whole,
                 convention,
-                item.Timing == BillingTiming.InAdvance);
+                item.Timing == BillingTiming.InAdvance));
         }
 
         var groups = model is ChargeModel.Matrix && item.Meter.GroupBy is { } property
             ? UsageBuckets.ByGroup(events, property)
-                .Select(bucket => new UsageGroup(bucket.Code, bucket.Events.Sum(usage => usage.Value)))
+                .Select(bucket => new UsageGroup(bucket.Code, Math.Max(0, bucket.Events.Sum(usage => usage.Value))))
                 .ToImmutableArray()
             : [];
-        return Rating.Price(model, new(reading.Units, reading.Values, groups), convention);
+        return Rating.Price(model, new(NotBelowNothing(reading.Units), reading.Values, groups), convention);
     }
+
+    // Whoever reports less than nothing owes nothing; usage never pays out.
+    private static Figure NotBelowNothing(Figure figure) =>
+        figure.Value.Sign < 0 ? Figure.Greatest(figure, Figure.Given("nothing", 0)) : figure;
 
     private static InvoiceLine Line(
         Subscription subscription, PlanItem item, string code, DerivedMoney amount, Reading reading, UsageSpan span, DateTimeZone zone) =>

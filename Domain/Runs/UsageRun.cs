@@ -34,7 +34,7 @@ public static class UsageRun
         run.Correct(asOf);
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.IsDue))
         {
-            foreach (var item in span.Term.Items.Where(item => item.Meter is not null && !IsPaidPerEvent(item)))
+            foreach (var item in span.Items(subscription))
             {
                 run.Bill(item, span);
             }
@@ -51,7 +51,7 @@ public static class UsageRun
         var total = Money.Zero(subscription.Plans[0].Currency);
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.Span.StartAt <= asOf))
         {
-            foreach (var item in span.Term.Items.Where(item => item.Meter is not null && !IsPaidPerEvent(item)))
+            foreach (var item in span.Items(subscription))
             {
                 if (!IsBilled(subscription.Billed, item, span))
                 {
@@ -104,9 +104,11 @@ public static class UsageRun
 
         public void TrueUp(UsageSpan span, RunLines fees)
         {
-            if (subscription.Plan(span.Term.PlanKey).Minimum is not { } minimum
-                || standing.Any(known => known.Item.Code == Minimum && known.Whole == span.Whole)
-                || charges.Any(charge => charge.Span is { } known && known.Item.Code == Minimum && known.Whole == span.Whole))
+            var plan = subscription.Plan(span.Term.PlanKey);
+            if (plan.Minimum is not { } minimum
+                || plan.Interval != span.Calendar.Interval
+                || standing.Any(known => IsTrueUpOf(known, span))
+                || charges.Any(charge => charge.Span is { } known && IsTrueUpOf(known, span)))
             {
                 return;
             }
@@ -138,8 +140,10 @@ public static class UsageRun
 
         private void Correct(BilledSpan billed)
         {
-            var term = subscription.Terms.Last(known => known.PlanKey == billed.PlanKey);
-            var calendar = subscription.CalendarOf(term, zone);
+            // The term it was billed under may be gone; the span itself says all that is needed to rate it again.
+            var anchor = Anchor.Anniversary(billed.Whole.From);
+            var term = new Term(billed.Span.StartAt, billed.Span.StartAt, TermKind.Billed, billed.PlanKey, [billed.Item], anchor);
+            var calendar = new BillingCalendar(subscription.IntervalOf(billed.Item, billed.PlanKey), anchor, zone);
             var span = new UsageSpan(term, calendar, billed.Whole, billed.Span, billed.Span, IsDue: true);
             var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing);
             var difference = rated.Total - billed.Amount;
@@ -168,7 +172,11 @@ public static class UsageRun
 
         public UsageLines Result() => new(charges.ToImmutable(), givebacks.ToImmutable(), standing, meters, usageBilled);
 
+        private static bool IsTrueUpOf(BilledSpan known, UsageSpan span) =>
+            known.Item.Code == Minimum && known.PlanKey == span.Term.PlanKey && known.Whole == span.Whole;
+
         private static bool IsOf(BilledSpan known, UsageSpan span) =>
-            known.PlanKey == span.Term.PlanKey && known.Item.Code != Minimum && known.Whole == span.Whole;
+            known.PlanKey == span.Term.PlanKey && known.Item.Code != Minimum
+            && span.Whole.StartAt <= known.Whole.StartAt && known.Whole.EndAt <= span.Whole.EndAt;
     }
 }

@@ -11,7 +11,14 @@ namespace Billing.Domain.Runs;
 /// A stretch of time whose usage is billed together at the same prices. Usage goes by the instant; the part of the
 /// period that fees were billed for is kept beside it, because minimums go by that.
 /// </summary>
-internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPeriod Whole, Span Span, Span FeePart, bool IsDue);
+internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPeriod Whole, Span Span, Span FeePart, bool IsDue)
+{
+    /// <summary>The metered items that are billed by this stretch and paid when it is over.</summary>
+    public IEnumerable<PlanItem> Items(Subscription subscription) => Term.Items.Where(item =>
+        item.Meter is not null
+        && !UsageRun.IsPaidPerEvent(item)
+        && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval);
+}
 
 /// <summary>Reads off the terms of a subscription how its usage divides.</summary>
 internal static class UsageSpans
@@ -28,12 +35,14 @@ internal static class UsageSpans
                 continue;
             }
 
-            var calendar = subscription.CalendarOf(segment.Term, zone);
-            foreach (var period in calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+            foreach (var calendar in subscription.CalendarsOf(segment.Term, zone))
             {
-                var whole = new Span(period.StartAt, period.EndAt);
-                var closesAt = segment.Span.EndAt <= period.EndAt ? ClosingTime(segment, period, subscription, ofAccount) : period.EndAt;
-                spans.Add(new(segment.Term, calendar, period, segment.Span.And(whole), segment.Fees.And(whole), closesAt <= asOf));
+                foreach (var period in calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+                {
+                    var whole = new Span(period.StartAt, period.EndAt);
+                    var closesAt = segment.Span.EndAt <= period.EndAt ? ClosingTime(segment, period, subscription, ofAccount) : period.EndAt;
+                    spans.Add(new(segment.Term, calendar, period, segment.Span.And(whole), segment.Fees.And(whole), closesAt <= asOf));
+                }
             }
         }
 

@@ -5,6 +5,9 @@ using NodaTime;
 
 namespace Billing.Domain.Subscriptions;
 
+/// <summary>How many units of an item.</summary>
+public sealed record ItemQuantity(string Item, decimal Quantity);
+
 /// <summary>Something that will happen to a subscription at a moment already known. Stored: names and fields are format.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(ToPlan), "plan")]
@@ -25,9 +28,24 @@ public abstract record PlannedChange(string Id, Instant At)
         public override int GetHashCode() => Id.Length;
     }
 
-    public sealed record ToItems(string Id, Instant At, ImmutableArray<PlanItem> To) : PlannedChange(Id, At)
+    /// <summary>What changes, and not what results: other changes may come before this one does.</summary>
+    public sealed record ToItems(
+        string Id, Instant At, ImmutableArray<ItemQuantity> Quantities, ImmutableArray<PlanItem> Added, ImmutableArray<string> Removed)
+        : PlannedChange(Id, At)
     {
-        public bool Equals(ToItems? other) => other is not null && Id == other.Id && At == other.At && To.SequenceEqual(other.To);
+        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
+        [
+            .. items
+                .Where(item => !Removed.Contains(item.Code))
+                .Select(item => Quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted
+                    ? item with { Quantity = wanted.Quantity }
+                    : item),
+            .. Added.Where(added => items.All(item => item.Code != added.Code)),
+        ];
+
+        public bool Equals(ToItems? other) =>
+            other is not null && Id == other.Id && At == other.At && Quantities.SequenceEqual(other.Quantities)
+            && Added.SequenceEqual(other.Added) && Removed.SequenceEqual(other.Removed);
 
         public override int GetHashCode() => Id.Length;
     }

@@ -88,7 +88,18 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
 
     public Instant EffectiveEndOf(int term) => term + 1 < Terms.Length ? Terms[term + 1].EffectiveAt : Instant.MaxValue;
 
+    /// <summary>The calendar of the plan that a term is for.</summary>
     public BillingCalendar CalendarOf(Term term, DateTimeZone zone) => new(Plan(term.PlanKey).Interval, term.Anchor, zone);
+
+    public BillingInterval IntervalOf(PlanItem item, string planKey) => item.Interval ?? Plan(planKey).Interval;
+
+    /// <summary>The calendars by which a term bills: its plan's, and those of items with an interval of their own.</summary>
+    public IEnumerable<BillingCalendar> CalendarsOf(Term term, DateTimeZone zone) => term.Items
+        .Select(item => item.Interval)
+        .OfType<BillingInterval>()
+        .Append(Plan(term.PlanKey).Interval)
+        .Distinct()
+        .Select(interval => new BillingCalendar(interval, term.Anchor, zone));
 
     public CarriedOver CarriedInto(string item) =>
         Meters.FirstOrDefault(level => level.Item == item)?.CarriedOver ?? CarriedOver.Nothing;

@@ -108,12 +108,12 @@ public sealed class KillBillMoneyLives
         Assert.Equal([249.95m, 29.95m], a.Last.Lines.Select(line => line.Amount.Money.Major));
         Assert.Equal((27_990, InvoiceStatus.Finalized), (a.Last.Total.MinorUnits, a.Last.Status));
 
-        var b = Parent().Do(Charge("child", 29.95m)).Do(new AccountCommand.ConsolidateCredit("child", Usd(10))).At("2012-05-02");
+        var b = Parent().Do(Charge("child", 29.95m)).Do(new AccountCommand.ConsolidateCredit("child", "g", Usd(10))).At("2012-05-02");
         Assert.Equal(1_995, b.Last.Total.MinorUnits);
         Assert.Equal(19.95m, b.Effects.OfType<AccountEffect.CollectInvoice>().Single().Amount.Major);
 
         var c = Parent().Do(Charge("child", 29.95m)).At("2012-05-02");
-        Assert.Equal("consolidated_invoice_final", c.Refused(new AccountCommand.ConsolidateCredit("child", Usd(10))));
+        Assert.Equal("consolidated_invoice_final", c.Refused(new AccountCommand.ConsolidateCredit("child", "g", Usd(10))));
         Assert.Equal(2_995, c.Last.Total.MinorUnits);
         var child = new Life(KillBill, Plans.Monthly("p", 29.95m, currency: Dollar)).At("2012-05-02").Do(new AccountCommand.GrantCredit(
             CreditGrant.Of("g", GrantKind.Goodwill, Usd(10), At("2012-05-02")), "op"));
