@@ -48,7 +48,9 @@ internal static class FeesWanted
     {
         if (item.Timing == BillingTiming.InAdvance)
         {
-            return span.StartAt <= asOf;
+            // A term may be billed from the midnight before it took effect, but not before it took effect, unless a period
+            // begins then: a trial that ends in the course of a billing day is billed with that day.
+            return span.StartAt <= asOf && (subscription.Terms[index].EffectiveAt <= asOf || span.StartAt == period.StartAt);
         }
 
         if (period.EndAt <= asOf)
