@@ -33,6 +33,9 @@ public sealed record SpendThresholds(ImmutableArray<Money> Once, Money? Every = 
     }
 }
 
+/// <summary>Names one version of a plan.</summary>
+public readonly record struct PlanKey(string Code, int Version);
+
 /// <summary>
 /// One version of a plan. It never changes: a new price is a new version, and whoever subscribed keeps theirs until
 /// they are moved.
@@ -52,7 +55,7 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
 
     public SpendThresholds? Thresholds { get; init; }
 
-    public string Key => $"{Code}@{Version}";
+    public PlanKey Key => new(Code, Version);
 
     public bool Equals(PlanVersion? other) =>
         other is not null && Code == other.Code && Version == other.Version && Currency == other.Currency

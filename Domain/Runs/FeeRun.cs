@@ -99,7 +99,7 @@ public static class FeeRun
 
     private static DerivedMoney Price(
         PlanItem item,
-        string planKey,
+        PlanKey planKey,
         BillingCalendar calendar,
         BillingPeriod whole,
         Span part,

@@ -8,7 +8,7 @@ using NodaTime;
 namespace Billing.Domain.Runs;
 
 /// <summary>A stretch of time for which an item should be billed by now.</summary>
-internal sealed record WantedFee(PlanItem Item, string PlanKey, BillingCalendar Calendar, BillingPeriod Whole, Span Span);
+internal sealed record WantedFee(PlanItem Item, PlanKey PlanKey, BillingCalendar Calendar, BillingPeriod Whole, Span Span);
 
 /// <summary>Reads off the terms of a subscription what should be billed by a moment.</summary>
 internal static class FeesWanted

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
 using NodaTime;
@@ -27,7 +28,7 @@ public sealed record RunLines(
 internal static class LineShapes
 {
     public static InvoiceLine Of(
-        LineKind kind, Subscription subscription, string planKey, string item, DerivedMoney amount, Span span, DateTimeZone zone) =>
+        LineKind kind, Subscription subscription, PlanKey planKey, string item, DerivedMoney amount, Span span, DateTimeZone zone) =>
         new(string.Empty, kind, item, amount)
         {
             SubscriptionId = subscription.Id,

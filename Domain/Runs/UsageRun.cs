@@ -53,9 +53,9 @@ public static class UsageRun
         {
             foreach (var item in span.Items(subscription))
             {
-                if (!IsBilled(subscription.Billed, item, span))
+                foreach (var open in Unbilled(subscription.Billed, item, span))
                 {
-                    total += UsageRating.Of(subscription, item, span with { IsDue = false }, zone, ofAccount, subscription.CarriedInto(item.Code)).Total;
+                    total += UsageRating.Of(subscription, item, open with { IsDue = false }, zone, ofAccount, subscription.CarriedInto(item.Code)).Total;
                 }
             }
         }
@@ -65,9 +65,10 @@ public static class UsageRun
 
     internal static bool IsPaidPerEvent(PlanItem item) => item is { Meter: not null, Timing: BillingTiming.InAdvance };
 
-    private static bool IsBilled(ImmutableArray<BilledSpan> billed, PlanItem item, UsageSpan span) => billed.Any(known =>
-        known.Item.Code == item.Code && known.Item.Meter is not null && known.PlanKey == span.Term.PlanKey
-        && !known.Span.And(span.Span).IsEmpty);
+    // Nearly always the whole stretch or nothing of it; after a change with effect from the past, what that left open.
+    private static IEnumerable<UsageSpan> Unbilled(ImmutableArray<BilledSpan> billed, PlanItem item, UsageSpan span) => Coverage
+        .Minus(span.Span, billed.Where(known => known.Item.Meter is not null && known.Item.Code == item.Code).Select(known => known.Span))
+        .Select(part => span with { Span = part });
 
     private sealed class Gathering(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
@@ -79,11 +80,14 @@ public static class UsageRun
 
         public void Bill(PlanItem item, UsageSpan span)
         {
-            if (IsBilled(standing, item, span))
+            foreach (var part in Unbilled(standing, item, span).ToImmutableArray())
             {
-                return;
+                BillPart(item, part);
             }
+        }
 
+        private void BillPart(PlanItem item, UsageSpan span)
+        {
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
             var billed = new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total);

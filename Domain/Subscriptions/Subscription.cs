@@ -66,7 +66,18 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
 
     public bool IsCurrent => Status is not (SubscriptionStatus.Canceled or SubscriptionStatus.Completed);
 
-    public PlanVersion Plan(string key) => Plans.First(plan => plan.Key == key);
+    public PlanVersion Plan(PlanKey key)
+    {
+        foreach (var plan in Plans)
+        {
+            if (plan.Version == key.Version && plan.Code == key.Code)
+            {
+                return plan;
+            }
+        }
+
+        throw new ArgumentException($"The subscription knows no plan {key}.");
+    }
 
     public Term TermAt(Instant at)
     {
@@ -91,7 +102,7 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
     /// <summary>The calendar of the plan that a term is for.</summary>
     public BillingCalendar CalendarOf(Term term, DateTimeZone zone) => new(Plan(term.PlanKey).Interval, term.Anchor, zone);
 
-    public BillingInterval IntervalOf(PlanItem item, string planKey) => item.Interval ?? Plan(planKey).Interval;
+    public BillingInterval IntervalOf(PlanItem item, PlanKey planKey) => item.Interval ?? Plan(planKey).Interval;
 
     /// <summary>The calendars by which a term bills: its plan's, and those of items with an interval of their own.</summary>
     public IEnumerable<BillingCalendar> CalendarsOf(Term term, DateTimeZone zone) => term.Items
@@ -105,5 +116,5 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
         Meters.FirstOrDefault(level => level.Item == item)?.CarriedOver ?? CarriedOver.Nothing;
 
     /// <summary>The convention of a plan of this subscription, or the account's.</summary>
-    public BillingConvention ConventionOf(string planKey, BillingConvention ofAccount) => Plan(planKey).Convention ?? ofAccount;
+    public BillingConvention ConventionOf(PlanKey planKey, BillingConvention ofAccount) => Plan(planKey).Convention ?? ofAccount;
 }

@@ -19,7 +19,7 @@ public enum TermKind
 /// What a subscription is billed for from a moment on, until the next term begins. Fees go by From, which the
 /// convention may have moved to a midnight; usage goes by the moment itself.
 /// </summary>
-public sealed record Term(Instant FromAt, Instant EffectiveAt, TermKind Kind, string PlanKey, ImmutableArray<PlanItem> Items, Anchor Anchor)
+public sealed record Term(Instant FromAt, Instant EffectiveAt, TermKind Kind, PlanKey PlanKey, ImmutableArray<PlanItem> Items, Anchor Anchor)
 {
     public bool BillsFees => Kind == TermKind.Billed;
 
