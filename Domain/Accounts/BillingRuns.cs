@@ -144,7 +144,7 @@ internal static class BillingRuns
             standing = keepsAll == subscription.Id ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
             var spans = standing.AddRange(look.Charges.Where(charge => charge.Span is not null).Select(placed.SpanOf));
             var settledTo = SettledTo(on, subscription);
-            if (!spans.SequenceEqual(subscription.Billed) || settledTo != subscription.SettledTo)
+            if (!IsSame(spans, subscription.Billed) || settledTo != subscription.SettledTo)
             {
                 var after = subscription.LateItems.IsEmpty ? subscription.SettledTo : Instant.MinValue;
                 on.Add(new AccountFact.SpansBilled(
@@ -162,6 +162,25 @@ internal static class BillingRuns
                 on.Add(new AccountFact.OneOffBilled(subscription.Id, oneOff.Id));
             }
         }
+    }
+
+    // What a run left alone is the very same span; comparing contents would read the whole history each time.
+    private static bool IsSame(ImmutableArray<BilledSpan> left, ImmutableArray<BilledSpan> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!ReferenceEquals(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static Instant SettledTo(Deliberation on, Subscription subscription)

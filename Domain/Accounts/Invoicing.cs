@@ -79,7 +79,8 @@ internal static class Invoicing
     /// <summary>Credit that is there pays what is open, the oldest first, where the convention says so.</summary>
     public static void SettleOpen(Deliberation on)
     {
-        if (on.State.Terms.Convention.CreditSettles != CreditSettles.OpenInvoicesFirst)
+        if (on.State.Terms.Convention.CreditSettles != CreditSettles.OpenInvoicesFirst
+            || !on.State.Grants.Any(grant => grant.IsUsableAt(on.At)))
         {
             return;
         }

@@ -6,33 +6,36 @@ namespace Billing.Domain.Runs;
 /// <summary>Which parts of a stretch of time others leave uncovered.</summary>
 public static class Coverage
 {
-    public static ImmutableArray<Span> Minus(Span whole, IEnumerable<Span> covering)
+    public static ImmutableArray<Span> Minus(Span whole, IEnumerable<Span> covering) =>
+        covering.Aggregate(ImmutableArray.Create(whole), Minus);
+
+    public static ImmutableArray<Span> Minus(ImmutableArray<Span> parts, Span cover)
     {
-        var left = ImmutableArray.Create(whole);
-        foreach (var cover in covering)
+        if (parts.IsEmpty || (parts is [var only] && cover.StartAt <= only.StartAt && only.EndAt <= cover.EndAt))
         {
-            left = [.. left.SelectMany(part => Minus(part, cover))];
+            return [];
         }
 
-        return left;
-    }
-
-    private static IEnumerable<Span> Minus(Span part, Span cover)
-    {
-        if (part.And(cover).IsEmpty)
+        var left = ImmutableArray.CreateBuilder<Span>(parts.Length + 1);
+        foreach (var part in parts)
         {
-            yield return part;
-            yield break;
+            if (part.And(cover).IsEmpty)
+            {
+                left.Add(part);
+                continue;
+            }
+
+            if (part.StartAt < cover.StartAt)
+            {
+                left.Add(part with { EndAt = cover.StartAt });
+            }
+
+            if (cover.EndAt < part.EndAt)
+            {
+                left.Add(part with { StartAt = cover.EndAt });
+            }
         }
 
-        if (part.StartAt < cover.StartAt)
-        {
-            yield return part with { EndAt = cover.StartAt };
-        }
-
-        if (cover.EndAt < part.EndAt)
-        {
-            yield return part with { StartAt = cover.EndAt };
-        }
+        return left.DrainToImmutable();
     }
 }

@@ -21,23 +21,38 @@ public static class FeeRun
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, ImmutableArray<string> drafts)
     {
         var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
-        var standing = subscription.Billed;
+        // What ended before everything was settled is out of question; a long history costs nothing here.
+        var open = subscription.Billed.Where(span => span.Span.EndAt > subscription.SettledTo && IsFee(span)).ToImmutableArray();
         // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
-        var withdrawn = standing
-            .Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && Surplus(span, wanted, subscription).Any())
+        var withdrawn = drafts.IsEmpty ? [] : open
+            .Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)
             .ToImmutableArray();
-        standing = standing.RemoveRange(withdrawn);
+        open = open.RemoveRange(withdrawn);
 
-        var charges = wanted.SelectMany(fee => Missing(fee, standing, subscription)
-            .Select(part => Charge(fee, part, subscription, zone, ofAccount))).ToImmutableArray();
-        var givebacks = standing.SelectMany(span => Surplus(span, wanted, subscription)
-            .Select(part => Give(span, part, subscription, zone, ofAccount))).ToImmutableArray();
-        return new(charges, givebacks, standing, withdrawn);
+        var charges = ImmutableArray.CreateBuilder<Charge>();
+        foreach (var fee in wanted)
+        {
+            foreach (var part in Missing(fee, open, subscription))
+            {
+                charges.Add(Charge(fee, part, subscription, zone, ofAccount));
+            }
+        }
+
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        foreach (var span in open)
+        {
+            foreach (var part in Surplus(span, wanted, subscription))
+            {
+                givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+            }
+        }
+
+        return new(charges.ToImmutable(), givebacks.ToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
     }
 
     /// <summary>The billed spans after some parts of them were given back.</summary>
     public static ImmutableArray<BilledSpan> Without(
-        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone) =>
+        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone) => givebacks.IsEmpty ? standing :
     [
         .. standing.SelectMany(span =>
         {
@@ -46,19 +61,34 @@ public static class FeeRun
         }),
     ];
 
-    private static IEnumerable<Span> Missing(WantedFee fee, ImmutableArray<BilledSpan> standing, Subscription subscription)
+    private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
+
+    private static ImmutableArray<Span> Missing(WantedFee fee, ImmutableArray<BilledSpan> open, Subscription subscription)
     {
-        var covering = standing.Where(span => IsSameFee(span, fee, subscription)).Select(span => span.Span);
-        var parts = Coverage.Minus(fee.Span, covering);
-        return fee.Item.IsProrated || parts.SequenceEqual([fee.Span]) ? parts : [];
+        var parts = ImmutableArray.Create(fee.Span);
+        foreach (var span in open)
+        {
+            if (IsSameFee(span, fee, subscription))
+            {
+                parts = Coverage.Minus(parts, span.Span);
+            }
+        }
+
+        return fee.Item.IsProrated || parts is [var whole] && whole == fee.Span ? parts : [];
     }
 
-    private static IEnumerable<Span> Surplus(BilledSpan span, ImmutableArray<WantedFee> wanted, Subscription subscription)
+    private static ImmutableArray<Span> Surplus(BilledSpan span, ImmutableArray<WantedFee> wanted, Subscription subscription)
     {
-        var open = span.Span.And(new(subscription.SettledTo, Instant.MaxValue));
-        return span.Item.Meter is not null || span.Item.Code == UsageRun.Minimum || open.IsEmpty
-            ? []
-            : Coverage.Minus(open, wanted.Where(fee => IsSameFee(span, fee, subscription)).Select(fee => fee.Span));
+        var parts = ImmutableArray.Create(span.Span.And(new(subscription.SettledTo, Instant.MaxValue)));
+        foreach (var fee in wanted)
+        {
+            if (IsSameFee(span, fee, subscription))
+            {
+                parts = Coverage.Minus(parts, fee.Span);
+            }
+        }
+
+        return parts;
     }
 
     private static bool IsSameFee(BilledSpan span, WantedFee fee, Subscription subscription) =>

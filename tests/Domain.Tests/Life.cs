@@ -196,7 +196,7 @@ internal sealed class Life
 
     private void CheckLaws()
     {
-        Assert.Equal(0, State.Books.Balances.Values.Sum(balance => balance.MinorUnits));
+        Assert.Equal(0, State.Books.Balances.Sum(balance => balance.Amount.MinorUnits));
         if (State.Agreed is null)
         {
             return;
