@@ -17,11 +17,107 @@ public static class Rejections
 
     public static Rejection MatrixCellTwice => new("matrix_cell_twice", "A combination of properties is priced twice.", "cells");
 
+    public static Rejection IntervalInvalid => new("interval_invalid", "An interval counts at least one unit.", "interval");
+
+    public static Rejection ItemTwice => new("item_twice", "Two items have the same code.", "items");
+
+    public static Rejection QuantityNegative => new("quantity_negative", "A quantity cannot be below zero.", "quantity");
+
+    public static Rejection CurrencyMismatch => new("currency_mismatch", "The currency is not the one of the account.", "currency");
+
     // Invoices and credit notes
     public static Rejection InvoiceLineUnknown(string id) => new("invoice_line_unknown", $"The invoice has no line {id}.", "lines");
 
     public static Rejection CreditAboveLine(string id) =>
         new("credit_above_invoice", $"More would be credited than is left of line {id}.", "lines");
+
+    public static Rejection CreditAboveInvoice =>
+        new("credit_above_invoice", "More would be credited than is left of the invoice.", "lines");
+
+    public static Rejection InvoiceUnknown => new("invoice_unknown", "There is no such invoice.", "invoice_id");
+
+    public static Rejection InvoiceNotFinal => new("invoice_not_final", "The invoice is not finalized.", "invoice_id");
+
+    public static Rejection InvoiceNotDraft => new("invoice_not_draft", "Only a draft can be finalized.", "invoice_id");
+
+    public static Rejection NoteBeforePayment =>
+        new("credit_note_before_payment", "Credit that was bought can be given back only once it is paid.", "invoice_id");
+
+    public static Rejection NoteAboveWallet =>
+        new("higher_than_wallet_balance", "More would be given back than is left of the credit.", "lines");
+
+    public static Rejection RefundAbovePaid => new("refund_above_paid", "More would be refunded than was paid.", "refund");
+
+    public static Rejection ConsolidatedInvoiceFinal =>
+        new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
+
+    // Accounts
+    public static Rejection AccountNotOpen => new("account_not_open", "The account is not open.");
+
+    public static Rejection AccountAlreadyOpen => new("account_already_open", "The account is open on other terms.");
+
+    public static Rejection ZoneUnknown => new("zone_unknown", "There is no such time zone.", "zone_id");
+
+    public static Rejection ZoneInUse => new("zone_in_use", "The zone decides the periods of current subscriptions.", "zone_id");
+
+    // Subscriptions
+    public static Rejection SubscriptionIdTaken => new("subscription_id_taken", "There is a subscription of this id.", "subscription_id");
+
+    public static Rejection SubscriptionExists =>
+        new("subscription_exists_use_portal", "There is a current subscription of this family.", "plan");
+
+    public static Rejection SubscriptionUnknown => new("subscription_unknown", "There is no such subscription.", "subscription_id");
+
+    public static Rejection SubscriptionEnded => new("subscription_ended", "The subscription has ended.", "subscription_id");
+
+    public static Rejection SubscriptionNotPaused => new("subscription_not_paused", "The subscription is not paused.", "subscription_id");
+
+    public static Rejection PlanUnknown => new("plan_version_unknown", "There is no such version of such a plan.", "plan");
+
+    public static Rejection ItemUnknown(string item) => new("item_unknown", $"There is no item {item}.", "items");
+
+    public static Rejection EndBeforeStart => new("end_before_start", "The end lies before the start.", "end_at");
+
+    public static Rejection ChangeBeforeStart => new("change_before_start", "The change lies before the start.", "when");
+
+    public static Rejection ScheduleInThePast => new("schedule_in_the_past", "What is planned lies in the past.", "when");
+
+    public static Rejection BlockInTheFuture => new("block_in_the_future", "A block or its end begins today or earlier.", "from");
+
+    public static Rejection AnchorDayInvalid => new("anchor_day_invalid", "A day of the month is 1 to 31.", "day");
+
+    // Usage
+    public static Rejection UsageOutsideSubscription =>
+        new("usage_outside_subscription", "The subscription had not begun or was over.", "events");
+
+    public static Rejection UsageTooFine => new("usage_too_fine", "A quantity has at most nine decimal places.", "events");
+
+    public static Rejection UsageUnknown => new("usage_unknown", "There is no such event.", "event_ids");
+
+    // Credit and payments
+    public static Rejection AmountNotPositive => new("amount_not_positive", "The amount must be above zero.", "amount");
+
+    public static Rejection CouponAttached => new("coupon_already_attached", "The coupon is in use already.", "coupon");
+
+    public static Rejection GrantIdTaken => new("grant_id_taken", "There is credit of this id.", "grant");
+
+    public static Rejection GrantUnknown => new("grant_unknown", "There is no such credit.", "grant_id");
+
+    public static Rejection CreditAboveLeft => new("credit_above_left", "More would be taken back than is left.", "amount");
+
+    public static Rejection WalletUnknown => new("wallet_unknown", "There is no such wallet.", "wallet_id");
+
+    public static Rejection WalletIdTaken => new("wallet_id_taken", "There is a wallet of this id.", "wallet");
+
+    public static Rejection RateNotPositive => new("rate_not_positive", "A credit must be worth something.", "rate");
+
+    public static Rejection ApprovalRequired => new("approval_required", "An amount this high needs an approval.", "approved_by");
+
+    public static Rejection ApproverIsAuthor => new("approver_is_author", "Nobody approves what they asked for.", "approved_by");
+
+    public static Rejection PaymentKeyUsed => new("payment_key_used", "A payment with this key was recorded.", "key");
+
+    public static Rejection NothingOpen => new("nothing_open", "Nothing of the invoice is open.", "invoice_id");
 
     // Test clocks
     public static Rejection TestClockExists => new("test_clock_exists", "A test clock with this id exists already.");

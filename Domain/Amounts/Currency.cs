@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Billing.Domain.Amounts;
 
 /// <summary>
@@ -8,6 +10,7 @@ public readonly record struct Currency
 {
     private readonly string? code;
 
+    [JsonConstructor]
     private Currency(string code, int minorDigits)
     {
         this.code = code;

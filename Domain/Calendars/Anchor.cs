@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace Billing.Domain.Calendars;
@@ -11,6 +12,7 @@ public readonly record struct Anchor
     // A Monday in a January: weeks begin on it, months, quarters, halves and years too.
     private static readonly LocalDate CalendarEpoch = new(2001, 1, 1);
 
+    [JsonConstructor]
     private Anchor(LocalDate on, int day, LocalTime at)
     {
         On = on;

@@ -14,19 +14,19 @@ public sealed record BillingCalendar(BillingInterval Interval, Anchor Anchor, Da
     /// <summary>The one period that an instant falls in.</summary>
     public BillingPeriod Containing(Instant at)
     {
-        var number = NumberOf(at.InZone(Zone).Date);
         // The local date is only a first guess: a period may begin later in the day, or a day may begin twice.
-        while (StartOf(number) > at)
+        var period = this[NumberOf(at.InZone(Zone).Date)];
+        while (period.StartAt > at)
         {
-            number--;
+            period = this[period.Number - 1];
         }
 
-        while (StartOf(number + 1) <= at)
+        while (period.EndAt <= at)
         {
-            number++;
+            period = this[period.Number + 1];
         }
 
-        return this[number];
+        return period;
     }
 
     /// <summary>The period whose dates a local date lies between.</summary>
@@ -51,8 +51,6 @@ public sealed record BillingCalendar(BillingInterval Interval, Anchor Anchor, Da
 
     private BillingPeriod Between(int number, LocalDate from, LocalDate until) =>
         new(number, from, until, Zone.ToInstant(from, Anchor.At), Zone.ToInstant(until, Anchor.At));
-
-    private Instant StartOf(int number) => Zone.ToInstant(Anchor.Step(Interval, number), Anchor.At);
 
     private int NumberOf(LocalDate date)
     {

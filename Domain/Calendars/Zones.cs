@@ -9,8 +9,20 @@ namespace Billing.Domain.Calendars;
 /// </summary>
 public static class Zones
 {
-    public static Instant ToInstant(this DateTimeZone zone, LocalDate date, LocalTime time = default) =>
-        zone.AtLeniently(date.At(time)).ToInstant();
+    // Twice as far as clocks were ever moved at once.
+    private static readonly Duration FarFromAnyChange = Duration.FromHours(52);
+
+    public static Instant ToInstant(this DateTimeZone zone, LocalDate date, LocalTime time = default)
+    {
+        var local = date.At(time);
+        var unzoned = local.InUtc().ToInstant();
+        var interval = zone.GetZoneInterval(unzoned);
+        // Nearly every local time is far from a change of clocks and has one meaning; only the others need the rule.
+        return (!interval.HasStart || unzoned - interval.Start > FarFromAnyChange)
+            && (!interval.HasEnd || interval.End - unzoned > FarFromAnyChange)
+            ? unzoned - interval.WallOffset.ToDuration()
+            : zone.AtLeniently(local).ToInstant();
+    }
 
     public static LocalDate ToDate(this DateTimeZone zone, Instant at) => at.InZone(zone).Date;
 
@@ -27,6 +39,8 @@ public static class Zones
         var real = zone.ToInstant(until) - zone.ToInstant(from);
         return real.TotalDays > days - 0.75 ? days : days - SkippedDays(zone, from, until);
     }
+
+    private static Duration ToDuration(this Offset offset) => Duration.FromSeconds(offset.Seconds);
 
     private static int SkippedDays(DateTimeZone zone, LocalDate from, LocalDate until)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Billing.Domain.Charging;
 
@@ -15,6 +16,7 @@ public sealed record Tier(decimal? UpTo, decimal UnitPrice, decimal FlatFee = 0,
 /// <summary>The tiers of a price, in order. What lies between two stated bounds belongs to the higher tier.</summary>
 public sealed record Tiers
 {
+    [JsonConstructor]
     private Tiers(ImmutableArray<Tier> all) => All = all;
 
     public ImmutableArray<Tier> All { get; }

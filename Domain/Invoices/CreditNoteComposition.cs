@@ -34,6 +34,33 @@ public static class CreditNoteComposition
         return (lines.ToImmutable(), null);
     }
 
+    /// <summary>What of an invoice no note has credited yet; lines may add up to more when others were negative.</summary>
+    public static Money Left(Invoice invoice, ImmutableArray<CreditNote> earlier) =>
+        earlier.Aggregate(invoice.Total, (left, note) => left - note.Total);
+
+    /// <summary>The lines of a note as far as an amount reaches.</summary>
+    public static ImmutableArray<CreditNoteLine> Within(ImmutableArray<CreditNoteLine> lines, Money most)
+    {
+        var kept = ImmutableArray.CreateBuilder<CreditNoteLine>(lines.Length);
+        foreach (var line in lines)
+        {
+            var total = line.Net.Money + line.Tax.Money;
+            if (total <= most)
+            {
+                kept.Add(line);
+                most -= total;
+            }
+            else if (most.IsPositive)
+            {
+                var parts = DerivedMoney.Given("left of the invoice", most).Split([line.Net.Money, line.Tax.Money]);
+                kept.Add(line with { Gross = Allocation.Split(line.Gross, [most, total - most])[0], Net = parts[0], Tax = parts[1] });
+                most = Money.Zero(most.Currency);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
     /// <summary>What is left of every line, as a note would have to ask for it.</summary>
     public static ImmutableArray<LineToCredit> Everything(Invoice invoice, ImmutableArray<CreditNote> earlier) =>
     [

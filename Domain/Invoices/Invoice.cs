@@ -39,32 +39,43 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
 
     public Money Paid { get; init; } = Money.Zero(Currency);
 
+    /// <summary>A consolidated invoice pays for invoices of other accounts.</summary>
+    public bool IsConsolidated { get; init; }
+
     public Money WrittenOff { get; init; } = Money.Zero(Currency);
 
     /// <summary>What credit notes took off what was still open.</summary>
     public Money CreditedOff { get; init; } = Money.Zero(Currency);
 
     /// <summary>All lines before coupons, credits and tax.</summary>
-    public Money Subtotal => Sum(line => line.Amount.Money);
+    public Money Subtotal => Sum(static line => line.Amount.Money);
 
-    public Money Discount => Sum(line => line.Discount.Money);
+    public Money Discount => Sum(static line => line.Discount.Money);
 
-    public Money CreditBeforeTax => Sum(line => line.Credited);
+    public Money CreditBeforeTax => Sum(static line => line.Credited);
 
-    public Money Tax => Sum(line => line.Tax.Money);
+    public Money Tax => Sum(static line => line.Tax.Money);
 
     /// <summary>What the document says is to be paid, by whatever means.</summary>
-    public Money Total => Sum(line => line.Total) + CarriedToBalance;
+    public Money Total => Sum(static line => line.Total) + CarriedToBalance;
 
-    public Money CreditUsed => Credits.Aggregate(Money.Zero(Currency), (sum, burn) => sum + burn.Amount);
+    public Money CreditUsed => Credits.Aggregate(Money.Zero(Currency), static (sum, burn) => sum + burn.Amount);
 
     /// <summary>What is left to be paid with money, before any payment.</summary>
     public Money Payable => Total - CreditUsed;
 
     public Money Open => Status == InvoiceStatus.Finalized ? Payable - Paid - WrittenOff - CreditedOff : Money.Zero(Currency);
 
-    private Money Sum(Func<InvoiceLine, Money> amount) =>
-        Lines.Aggregate(Money.Zero(Currency), (sum, line) => sum + amount(line));
+    private Money Sum(Func<InvoiceLine, Money> amount)
+    {
+        var sum = Money.Zero(Currency);
+        foreach (var line in Lines)
+        {
+            sum += amount(line);
+        }
+
+        return sum;
+    }
 }
 
 /// <summary>What one coupon took off an invoice.</summary>

@@ -64,10 +64,10 @@ public sealed record InvoiceLine(string Id, LineKind Kind, string Item, DerivedM
     /// <summary>The amount after coupons.</summary>
     public Money Net => Amount.Money - Discount.Money;
 
-    public Money Credited => Credits.Aggregate(Money.Zero(Net.Currency), (sum, burn) => sum + burn.Amount);
+    public Money Credited => Credits.Aggregate(Money.Zero(Net.Currency), static (sum, burn) => sum + burn.Amount);
 
     /// <summary>Tax that comes on top; an inclusive tax is part of the amount already.</summary>
-    public Money TaxOnTop => TaxRates.Any(rate => rate.IsInclusive) ? Money.Zero(Net.Currency) : Tax.Money;
+    public Money TaxOnTop => TaxRates.Any(static rate => rate.IsInclusive) ? Money.Zero(Net.Currency) : Tax.Money;
 
     public Money Total => Net - Credited + TaxOnTop;
 }

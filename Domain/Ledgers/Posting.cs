@@ -41,14 +41,17 @@ public sealed record Posting
     public Posting(string reason, ImmutableArray<LedgerEntry> entries)
     {
         Reason = reason;
-        Entries = [.. entries.Where(entry => !entry.Amount.IsZero)];
-        foreach (var currency in Entries.GroupBy(entry => entry.Amount.Currency))
+        Entries = entries.RemoveAll(static entry => entry.Amount.IsZero);
+        if (Entries.IsEmpty)
         {
-            var sum = currency.Aggregate(Money.Zero(currency.Key), (total, entry) => total + entry.Amount);
-            if (!sum.IsZero)
-            {
-                throw new InvalidOperationException($"'{reason}' is out of balance by {sum}.");
-            }
+            return;
+        }
+
+        // One posting is in one currency: adding another throws.
+        var sum = Entries.Aggregate(Money.Zero(Entries[0].Amount.Currency), static (total, entry) => total + entry.Amount);
+        if (!sum.IsZero)
+        {
+            throw new InvalidOperationException($"'{reason}' is out of balance by {sum}.");
         }
     }
 

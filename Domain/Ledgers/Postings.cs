@@ -31,9 +31,10 @@ public static class Postings
     public static Posting Refunded(Money amount) => new("refund",
         [new(LedgerAccount.Receivable, amount), new(LedgerAccount.Cash, -amount)]);
 
-    public static Posting Credited(CreditNote note) => new("credit note",
+    /// <summary>A note to a top-up takes back credit that was never revenue.</summary>
+    public static Posting Credited(CreditNote note, bool isOfTopUp) => new("credit note",
     [
-        new(LedgerAccount.Revenue, note.Net),
+        new(isOfTopUp ? LedgerAccount.CustomerCredit : LedgerAccount.Revenue, note.Net),
         new(LedgerAccount.TaxPayable, note.Tax),
         new(LedgerAccount.Cash, -note.Refund),
         new(LedgerAccount.CustomerCredit, -note.Balance),

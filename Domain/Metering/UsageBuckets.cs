@@ -24,6 +24,11 @@ public static class UsageBuckets
     public static ImmutableArray<UsageBucket> ByFilter(IEnumerable<UsageEvent> events, ImmutableArray<UsageFilter> filters)
     {
         var all = events.ToImmutableArray();
+        if (filters.IsEmpty)
+        {
+            return [new(Other, all)];
+        }
+
         return
         [
             .. filters.Select(filter => new UsageBucket(filter.Code, [.. all.Where(usage => FilterOf(usage, filters) == filter.Code)])),

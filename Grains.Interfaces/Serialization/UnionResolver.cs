@@ -4,23 +4,23 @@ using System.Text.Json.Serialization.Metadata;
 namespace Billing.Grains.Interfaces.Serialization;
 
 /// <summary>
-/// Gives every closed union (an abstract record with nested sealed records) its discriminator: the case's name in camel
-/// case, under <c>kind</c>. The domain does not know of JSON, so the attributes that would say this cannot stand there.
+/// Gives a closed union (an abstract record with nested sealed records) that does not say its own discriminator one: the
+/// case's name in snake case, under <c>is</c>. Facts and commands say theirs, because their names are storage format.
 /// </summary>
 public sealed class UnionResolver : DefaultJsonTypeInfoResolver
 {
     public override JsonTypeInfo GetTypeInfo(Type type, JsonSerializerOptions options)
     {
         var info = base.GetTypeInfo(type, options);
-        if (!IsUnion(type))
+        if (!IsUnion(type) || info.PolymorphismOptions is not null)
         {
             return info;
         }
 
-        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind" };
+        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "is" };
         foreach (var choice in CasesOf(type))
         {
-            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(choice, JsonNamingPolicy.CamelCase.ConvertName(choice.Name)));
+            info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(choice, JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.Name)));
         }
 
         return info;

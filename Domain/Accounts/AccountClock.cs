@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Billing.Domain.Calendars;
+using Billing.Domain.Conventions;
+using Billing.Domain.Invoices;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// What time alone brings about. Each moment at which something is due is one decision, made as of that moment and not
+/// as of now, so that the invoices of an account that slept are those of one that was awake.
+/// </summary>
+public static class AccountClock
+{
+    /// <summary>The next moment at which something is due; none when only a command can change anything.</summary>
+    public static Instant? NextDueAt(AccountState state)
+    {
+        if (state.Agreed is not { } terms)
+        {
+            return null;
+        }
+
+        var next = Instant.MaxValue;
+        foreach (var subscription in state.Subscriptions)
+        {
+            next = Instant.Min(next, NextOf(subscription, terms, state.AdvancedTo));
+        }
+
+        foreach (var invoice in state.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft))
+        {
+            next = Instant.Min(next, invoice.FinalizeAt);
+        }
+
+        foreach (var grant in state.Grants.Where(grant => !grant.Left.IsZero))
+        {
+            next = Instant.Min(next, grant.ExpiresAt);
+        }
+
+        return next == Instant.MaxValue ? null : next;
+    }
+
+    /// <summary>The one decision that is due first by a moment; without facts when nothing is due any more.</summary>
+    public static Decision Advance(AccountState state, Instant now)
+    {
+        if (NextDueAt(state) is not { } due || due > now)
+        {
+            return new Decision.Accepted([], []);
+        }
+
+        var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
+        on.Add(new AccountFact.ClockAdvanced(due));
+        ExpireCredit(on);
+        var ended = CarryOutPlans(on);
+        Begin(on);
+        BillingRuns.Run(on, ended?.Credit ?? TerminationCredit.Credit, ended?.SubscriptionId);
+        FinalizeDrafts(on);
+        return on.Accept();
+    }
+
+    private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)
+    {
+        if (!subscription.IsCurrent)
+        {
+            return Instant.MaxValue;
+        }
+
+        var next = Instant.MaxValue;
+        foreach (var change in subscription.Planned)
+        {
+            // What was planned for a moment that has passed unnoticed is done at once.
+            next = Instant.Min(next, change.At);
+        }
+
+        if (subscription.StartedAt > after)
+        {
+            return Instant.Min(next, subscription.StartedAt);
+        }
+
+        var zone = terms.Zone;
+        for (var index = 0; index < subscription.Terms.Length; index++)
+        {
+            var term = subscription.Terms[index];
+            next = Later(term.EffectiveAt, after, next);
+            if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
+            {
+                var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);
+                foreach (var calendar in subscription.CalendarsOf(term, zone))
+                {
+                    next = Later(calendar.Containing(probe).EndAt, after, next);
+                }
+            }
+        }
+
+        return next;
+    }
+
+    // A term that a change cut short may still have usage to bill at the end of its period.
+    private static bool BillsLater(Subscription subscription, int index, AccountTerms terms) =>
+        subscription.ConventionOf(subscription.Terms[index].PlanKey, terms.Convention).ArrearsOnChange == ArrearsOnChange.AtPeriodEnd;
+
+    private static Instant Later(Instant candidate, Instant after, Instant next) =>
+        candidate > after ? Instant.Min(candidate, next) : next;
+
+    private static void ExpireCredit(Deliberation on)
+    {
+        foreach (var grant in on.State.Grants.Where(grant => !grant.Left.IsZero && grant.ExpiresAt <= on.At))
+        {
+            on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+        }
+    }
+
+    private static (string SubscriptionId, TerminationCredit Credit)? CarryOutPlans(Deliberation on)
+    {
+        (string, TerminationCredit)? ended = null;
+        foreach (var (subscriptionId, change) in on.State.Subscriptions
+            .Where(subscription => subscription.IsCurrent)
+            .SelectMany(subscription => subscription.Planned.Select(change => (subscription.Id, Change: change)))
+            .Where(planned => planned.Change.At <= on.At)
+            .OrderBy(planned => planned.Change.At)
+            .ThenBy(planned => planned.Change is PlannedChange.End ? 0 : 1)
+            .ThenBy(planned => planned.Change.Id, StringComparer.Ordinal)
+            .ToImmutableArray())
+        {
+            on.Add(new AccountFact.PlanWithdrawn(subscriptionId, change.Id));
+            var subscription = on.State.Subscription(subscriptionId)!;
+            if (!subscription.IsCurrent)
+            {
+                continue;
+            }
+
+            switch (change)
+            {
+                case PlannedChange.End end:
+                    InterruptionDecisions.End(on, subscription, end);
+                    ended = (subscriptionId, end.Credit);
+                    break;
+                case PlannedChange.Resume:
+                    InterruptionDecisions.Resume(on, subscription, change.At);
+                    break;
+                default:
+                    SubscriptionDecisions.Apply(on, subscription, change);
+                    break;
+            }
+        }
+
+        return ended;
+    }
+
+    // A subscription that was to begin begins; a trial that is over becomes an ordinary subscription.
+    private static void Begin(Deliberation on)
+    {
+        foreach (var subscription in on.State.Subscriptions.Where(subscription =>
+            subscription.Status is SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing && subscription.StartedAt <= on.At))
+        {
+            var inTrial = subscription.Terms.Any(term => term.Kind == TermKind.Trial)
+                && subscription.Terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial;
+            var status = inTrial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
+            if (status != subscription.Status)
+            {
+                on.Add(new AccountFact.TermsSet(subscription.Id, status, subscription.Terms, Instant.MaxValue, null));
+            }
+        }
+    }
+
+    private static void FinalizeDrafts(Deliberation on)
+    {
+        foreach (var draft in on.State.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At))
+        {
+            Invoicing.Finalize(on, draft);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Billing.Domain.Catalogs;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// Decides what is asked of an account. It reads nothing but its arguments; the same arguments give the same answer.
+/// What is already so is accepted without facts, so asking again changes nothing.
+/// </summary>
+public static class AccountDecisions
+{
+    /// <param name="state">What is true of the account.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="commandId">The id of this asking; all new ids are made of it.</param>
+    /// <param name="now">The time. Everything due before it must have been advanced first.</param>
+    /// <param name="catalog">The plans there are.</param>
+    public static Decision Decide(AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog)
+    {
+        if (command is not AccountCommand.OpenAccount && state.Agreed is null)
+        {
+            return new Decision.Refused(Rejections.AccountNotOpen);
+        }
+
+        if (AccountClock.NextDueAt(state) is { } due && due <= now)
+        {
+            throw new InvalidOperationException($"The account was not advanced: something was due at {due}.");
+        }
+
+        if (Repetition.IsKnown(state, commandId))
+        {
+            return new Decision.Accepted([], []);
+        }
+
+        var deliberation = new Deliberation(state, now, commandId);
+        return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
+    }
+
+    private static Rejection? Decide(Deliberation on, AccountCommand command, Catalog catalog) => command switch
+    {
+        AccountCommand.OpenAccount open => Open(on, open),
+        AccountCommand.SetTerms set => SetTerms(on, set),
+        AccountCommand.Subscribe subscribe => SubscribeDecisions.Subscribe(on, subscribe, catalog),
+        AccountCommand.ChangePlan change => SubscriptionDecisions.ChangePlan(on, change, catalog),
+        AccountCommand.ChangeQuantities change => SubscriptionDecisions.ChangeQuantities(on, change),
+        AccountCommand.AddItem add => SubscriptionDecisions.AddItem(on, add),
+        AccountCommand.RemoveItem remove => SubscriptionDecisions.RemoveItem(on, remove),
+        AccountCommand.ChangeAnchor change => SubscriptionDecisions.ChangeAnchor(on, change),
+        AccountCommand.PauseSubscription pause => InterruptionDecisions.Pause(on, pause),
+        AccountCommand.ResumeSubscription resume => InterruptionDecisions.Resume(on, resume),
+        AccountCommand.BlockBilling block => InterruptionDecisions.Block(on, block),
+        AccountCommand.UnblockBilling unblock => InterruptionDecisions.Unblock(on, unblock),
+        AccountCommand.CancelSubscription cancel => InterruptionDecisions.Cancel(on, cancel),
+        AccountCommand.UncancelSubscription uncancel => InterruptionDecisions.Uncancel(on, uncancel),
+        AccountCommand.RecordUsage record => UsageDecisions.Record(on, record),
+        AccountCommand.WithdrawUsage withdraw => UsageDecisions.Withdraw(on, withdraw),
+        AccountCommand.ChargeOnce charge => InvoiceDecisions.ChargeOnce(on, charge),
+        AccountCommand.ChargeAtPeriodEnd charge => InvoiceDecisions.ChargeAtPeriodEnd(on, charge),
+        AccountCommand.AttachCoupon attach => CreditDecisions.AttachCoupon(on, attach),
+        AccountCommand.GrantCredit grant => CreditDecisions.Grant(on, grant),
+        AccountCommand.VoidCredit @void => CreditDecisions.Void(on, @void),
+        AccountCommand.OpenWallet open => CreditDecisions.OpenWallet(on, open),
+        AccountCommand.TopUpWallet topUp => CreditDecisions.TopUp(on, topUp),
+        AccountCommand.FinalizeInvoice finalize => InvoiceDecisions.Finalize(on, finalize),
+        AccountCommand.VoidInvoice @void => CreditNoteDecisions.VoidInvoice(on, @void),
+        AccountCommand.IssueCreditNote issue => CreditNoteDecisions.Issue(on, issue),
+        AccountCommand.WriteOffInvoice write => CreditNoteDecisions.WriteOff(on, write),
+        AccountCommand.RecordPayment record => PaymentDecisions.Record(on, record),
+        AccountCommand.RefundPayment refund => PaymentDecisions.Refund(on, refund),
+        AccountCommand.SwitchInvoicing @switch => PaymentDecisions.SwitchInvoicing(on, @switch),
+        AccountCommand.SwitchAutoPay @switch => PaymentDecisions.SwitchAutoPay(on, @switch),
+        AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),
+        AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Rejection? Open(Deliberation on, AccountCommand.OpenAccount open)
+    {
+        if (on.State.Agreed is not null)
+        {
+            return on.State.Agreed == open.Terms ? null : Rejections.AccountAlreadyOpen;
+        }
+
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(open.Terms.ZoneId) is null)
+        {
+            return Rejections.ZoneUnknown;
+        }
+
+        on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
+        return null;
+    }
+
+    private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
+    {
+        if (set.Terms.Currency != on.State.Terms.Currency)
+        {
+            return Rejections.CurrencyMismatch;
+        }
+
+        // Another zone or convention would move boundaries that were billed already.
+        if (set.Terms.ZoneId != on.State.Terms.ZoneId && on.State.Subscriptions.Any(subscription => subscription.IsCurrent))
+        {
+            return Rejections.ZoneInUse;
+        }
+
+        if (set.Terms != on.State.Terms)
+        {
+            on.Add(new AccountFact.AccountTermsSet(set.Terms));
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Domain.Amounts;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Invoices;
+using Billing.Domain.Metering;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// Something that is true of an account from now on. Facts are stored for ever and the state is rebuilt from them: names
+/// and fields are format and are only ever added to. They hold no personal data.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(AccountOpened), "account_opened")]
+[JsonDerivedType(typeof(AccountTermsSet), "account_terms_set")]
+[JsonDerivedType(typeof(SubscriptionStarted), "subscription_started")]
+[JsonDerivedType(typeof(TermsSet), "terms_set")]
+[JsonDerivedType(typeof(ChangePlanned), "change_planned")]
+[JsonDerivedType(typeof(PlanWithdrawn), "plan_withdrawn")]
+[JsonDerivedType(typeof(OneOffPlanned), "one_off_planned")]
+[JsonDerivedType(typeof(OneOffBilled), "one_off_billed")]
+[JsonDerivedType(typeof(SpansBilled), "spans_billed")]
+[JsonDerivedType(typeof(UsageRecorded), "usage_recorded")]
+[JsonDerivedType(typeof(UsageWithdrawn), "usage_withdrawn")]
+[JsonDerivedType(typeof(UsageBilled), "usage_billed")]
+[JsonDerivedType(typeof(ThresholdPassed), "threshold_passed")]
+[JsonDerivedType(typeof(InvoiceDrafted), "invoice_drafted")]
+[JsonDerivedType(typeof(InvoiceFinalized), "invoice_finalized")]
+[JsonDerivedType(typeof(InvoiceVoided), "invoice_voided")]
+[JsonDerivedType(typeof(InvoiceWrittenOff), "invoice_written_off")]
+[JsonDerivedType(typeof(CreditNoteIssued), "credit_note_issued")]
+[JsonDerivedType(typeof(CreditGranted), "credit_granted")]
+[JsonDerivedType(typeof(CreditSettled), "credit_settled")]
+[JsonDerivedType(typeof(CreditExpired), "credit_expired")]
+[JsonDerivedType(typeof(CreditVoided), "credit_voided")]
+[JsonDerivedType(typeof(WalletOpened), "wallet_opened")]
+[JsonDerivedType(typeof(CouponAttached), "coupon_attached")]
+[JsonDerivedType(typeof(CouponUsed), "coupon_used")]
+[JsonDerivedType(typeof(PaymentReceived), "payment_received")]
+[JsonDerivedType(typeof(PaymentRefunded), "payment_refunded")]
+[JsonDerivedType(typeof(InvoicingSwitched), "invoicing_switched")]
+[JsonDerivedType(typeof(AutoPaySwitched), "auto_pay_switched")]
+[JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
+public abstract record AccountFact
+{
+    private AccountFact()
+    {
+    }
+
+    public sealed record AccountOpened(AccountTerms Terms, Instant At) : AccountFact;
+
+    public sealed record AccountTermsSet(AccountTerms Terms) : AccountFact;
+
+    public sealed record SubscriptionStarted(Subscription Subscription, bool HadTrial) : AccountFact;
+
+    /// <summary>What a subscription is billed for, from one instant on, as it is from now on known.</summary>
+    public sealed record TermsSet(
+        string SubscriptionId, SubscriptionStatus Status, ImmutableArray<Term> Terms, Instant ChangedFrom, PlanVersion? Plan) : AccountFact
+    {
+        public bool Equals(TermsSet? other) =>
+            other is not null && SubscriptionId == other.SubscriptionId && Status == other.Status
+            && ChangedFrom == other.ChangedFrom && Equals(Plan, other.Plan) && Terms.SequenceEqual(other.Terms);
+
+        public override int GetHashCode() => Terms.Length;
+    }
+
+    public sealed record ChangePlanned(string SubscriptionId, PlannedChange Change) : AccountFact;
+
+    /// <summary>A planned change was carried out or called off.</summary>
+    public sealed record PlanWithdrawn(string SubscriptionId, string ChangeId) : AccountFact;
+
+    public sealed record OneOffPlanned(string SubscriptionId, PendingOneOff OneOff) : AccountFact;
+
+    public sealed record OneOffBilled(string SubscriptionId, string OneOffId) : AccountFact;
+
+    /// <summary>The billed spans of a subscription that end after an instant, as they stand from now on.</summary>
+    public sealed record SpansBilled(string SubscriptionId, ImmutableArray<BilledSpan> Spans, Instant After, Instant SettledTo) : AccountFact
+    {
+        public bool Equals(SpansBilled? other) =>
+            other is not null && SubscriptionId == other.SubscriptionId && After == other.After
+            && SettledTo == other.SettledTo && Spans.SequenceEqual(other.Spans);
+
+        public override int GetHashCode() => Spans.Length;
+    }
+
+    public sealed record UsageRecorded(string SubscriptionId, ImmutableArray<UsageEvent> Events, ImmutableArray<string> LateItems) : AccountFact
+    {
+        public bool Equals(UsageRecorded? other) =>
+            other is not null && SubscriptionId == other.SubscriptionId && Events.SequenceEqual(other.Events)
+            && LateItems.SequenceEqual(other.LateItems);
+
+        public override int GetHashCode() => Events.Length;
+    }
+
+    public sealed record UsageWithdrawn(string SubscriptionId, ImmutableArray<string> EventIds, ImmutableArray<string> LateItems) : AccountFact
+    {
+        public bool Equals(UsageWithdrawn? other) =>
+            other is not null && SubscriptionId == other.SubscriptionId && EventIds.SequenceEqual(other.EventIds)
+            && LateItems.SequenceEqual(other.LateItems);
+
+        public override int GetHashCode() => EventIds.Length;
+    }
+
+    public sealed record UsageBilled(string SubscriptionId, ImmutableArray<MeterLevel> Meters, Money Amount, bool ClosesEarlyBills) : AccountFact
+    {
+        public bool Equals(UsageBilled? other) =>
+            other is not null && SubscriptionId == other.SubscriptionId && Amount == other.Amount
+            && ClosesEarlyBills == other.ClosesEarlyBills && Meters.SequenceEqual(other.Meters);
+
+        public override int GetHashCode() => Meters.Length;
+    }
+
+    public sealed record ThresholdPassed(string SubscriptionId, Money Level, BilledEarly Billed) : AccountFact;
+
+    /// <summary>A draft was made, or made anew.</summary>
+    public sealed record InvoiceDrafted(Invoice Invoice) : AccountFact;
+
+    public sealed record InvoiceFinalized(Invoice Invoice) : AccountFact;
+
+    public sealed record InvoiceVoided(string InvoiceId) : AccountFact;
+
+    public sealed record InvoiceWrittenOff(string InvoiceId, Money Amount) : AccountFact;
+
+    public sealed record CreditNoteIssued(CreditNote Note, bool IsOfTopUp) : AccountFact;
+
+    /// <summary>Credit was granted. Credit that a credit note or an invoice put on the balance is in the books already.</summary>
+    public sealed record CreditGranted(CreditGrant Grant, bool IsPosted) : AccountFact;
+
+    /// <summary>Credit paid an invoice that was already open.</summary>
+    public sealed record CreditSettled(string InvoiceId, ImmutableArray<Burn> Burns) : AccountFact
+    {
+        public bool Equals(CreditSettled? other) =>
+            other is not null && InvoiceId == other.InvoiceId && Burns.SequenceEqual(other.Burns);
+
+        public override int GetHashCode() => Burns.Length;
+    }
+
+    public sealed record CreditExpired(string GrantId, Money Amount) : AccountFact;
+
+    /// <summary>Credit was taken back; when its money was refunded, the refund is in the books already.</summary>
+    public sealed record CreditVoided(string GrantId, Money Amount, bool IsPosted, string Key) : AccountFact;
+
+    public sealed record WalletOpened(Wallet Wallet) : AccountFact;
+
+    public sealed record CouponAttached(AttachedCoupon Coupon) : AccountFact;
+
+    public sealed record CouponUsed(AttachedCoupon After) : AccountFact;
+
+    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact;
+
+    public sealed record PaymentRefunded(string InvoiceId, Money Amount, string Key) : AccountFact;
+
+    public sealed record InvoicingSwitched(bool IsOff) : AccountFact;
+
+    public sealed record AutoPaySwitched(bool IsOff) : AccountFact;
+
+    public sealed record ClockAdvanced(Instant To) : AccountFact;
+}

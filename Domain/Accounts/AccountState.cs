@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Invoices;
+using Billing.Domain.Ledgers;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>Everything billing knows about one customer; it is nothing but the sum of the facts.</summary>
+public sealed record AccountState
+{
+    public static AccountState New { get; } = new();
+
+    /// <summary>None until the account is opened.</summary>
+    public AccountTerms? Agreed { get; init; }
+
+    public ImmutableArray<Subscription> Subscriptions { get; init; } = [];
+
+    public ImmutableArray<Invoice> Invoices { get; init; } = [];
+
+    public ImmutableArray<CreditNote> CreditNotes { get; init; } = [];
+
+    public ImmutableArray<CreditGrant> Grants { get; init; } = [];
+
+    public ImmutableArray<Wallet> Wallets { get; init; } = [];
+
+    public ImmutableArray<AttachedCoupon> Coupons { get; init; } = [];
+
+    public Books Books { get; init; } = Books.Empty;
+
+    /// <summary>The families of which a trial was had; there is no second one.</summary>
+    public ImmutableArray<string> TrialsHad { get; init; } = [];
+
+    /// <summary>Keys of payments, refunds and the like: each is carried out once.</summary>
+    public ImmutableArray<string> KeysUsed { get; init; } = [];
+
+    public bool IsInvoicingOff { get; init; }
+
+    public bool IsAutoPayOff { get; init; }
+
+    public int InvoicesNumbered { get; init; }
+
+    public int CreditNotesNumbered { get; init; }
+
+    /// <summary>Everything that was due by this instant has been done.</summary>
+    public Instant AdvancedTo { get; init; } = Instant.MinValue;
+
+    public AccountTerms Terms => Agreed ?? throw new InvalidOperationException("The account is not open.");
+
+    public Money Balance => Books.BalanceOf(Terms.Currency);
+
+    public Subscription? Subscription(string id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
+
+    public Invoice? Invoice(string id) => Invoices.FirstOrDefault(invoice => invoice.Id == id);
+
+    public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
+
+    public ImmutableArray<string> Drafts =>
+        [.. Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft).Select(invoice => invoice.Id)];
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Taxes;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// What an account agreed to be billed by. It names no person: names and addresses live elsewhere. Stored: fields are
+/// format.
+/// </summary>
+public sealed record AccountTerms(Currency Currency, string ZoneId)
+{
+    public BillingConvention Convention { get; init; } = BillingProfiles.Standard;
+
+    /// <summary>Rates of lines that have none of their own.</summary>
+    public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
+
+    public bool IsTaxExempt { get; init; }
+
+    /// <summary>How many days an invoice stays a draft.</summary>
+    public int GraceDays { get; init; }
+
+    /// <summary>How many days after its issue an invoice is due.</summary>
+    public int NetDays { get; init; }
+
+    public string InvoicePrefix { get; init; } = "INV";
+
+    /// <summary>Above this, a credit or credit note needs somebody else than its author.</summary>
+    public Money? ApprovalAbove { get; init; }
+
+    public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
+
+    public bool Equals(AccountTerms? other) =>
+        other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
+        && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays
+        && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
+
+    public override int GetHashCode() => GraceDays;
+}

@@ -1,0 +1,29 @@
+using Billing.Domain.Amounts;
+using Billing.Domain.Credits;
+using Billing.Domain.Invoices;
+using Billing.Domain.Runs;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>What can be read off an account without deciding anything.</summary>
+public static class AccountViews
+{
+    /// <summary>What usage comes to that no invoice has billed yet.</summary>
+    public static Money UninvoicedUsage(AccountState state, Instant at) => state.Subscriptions
+        .Where(subscription => subscription.IsCurrent && subscription.StartedAt <= at)
+        .Aggregate(Money.Zero(state.Terms.Currency), (sum, subscription) =>
+            sum + UsageRun.Running(subscription, state.Terms.Zone, state.Terms.Convention, at)
+            - subscription.BilledEarly.Aggregate(Money.Zero(state.Terms.Currency), (early, billed) => early + billed.Amount));
+
+    public static Money WalletBalance(AccountState state, string walletId) =>
+        Wallet.BalanceOf(walletId, state.Terms.Currency, state.Grants);
+
+    /// <summary>What a wallet can still pay for: usage and drafts that will be invoiced are taken off already.</summary>
+    public static Money OngoingBalance(AccountState state, string walletId, Instant at) => Wallet.OngoingBalance(
+        WalletBalance(state, walletId), UninvoicedUsage(state, at), Drafts(state));
+
+    private static Money Drafts(AccountState state) => state.Invoices
+        .Where(invoice => invoice.Status == InvoiceStatus.Draft)
+        .Aggregate(Money.Zero(state.Terms.Currency), (sum, invoice) => sum + invoice.Total);
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
+using Billing.Domain.Conventions;
+using Billing.Domain.Invoices;
+using Billing.Domain.Runs;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// Bills all subscriptions of an account as of a moment: one comparison of what should be billed with what was, then the
+/// documents that make up the difference. Running it twice at the same moment finds nothing the second time.
+/// </summary>
+internal static class BillingRuns
+{
+    public static void Run(Deliberation on, TerminationCredit credit = TerminationCredit.Credit, string? ended = null)
+    {
+        if (on.State.IsInvoicingOff)
+        {
+            return;
+        }
+
+        var terms = on.State.Terms;
+        var found = on.State.Subscriptions
+            .Where(subscription => subscription.StartedAt <= on.At && IsOpen(subscription, ended))
+            .Select(subscription => Look(on, subscription))
+            .ToImmutableArray();
+        var givebacks = found
+            .Where(look => credit != TerminationCredit.Skip || look.Subscription.Id != ended)
+            .SelectMany(look => look.Givebacks)
+            .Where(giveback => giveback.Amount.Money.IsPositive)
+            .ToImmutableArray();
+        var charges = found.SelectMany(look => look.Charges).ToImmutableArray();
+        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts).ToImmutableArray();
+        // What is to be refunded was paid on an invoice, so it needs a note to that invoice.
+        var notes = credit == TerminationCredit.Refund || AsNotes(terms.Convention, charges, givebacks);
+        if (notes)
+        {
+            CreditNoteDecisions.Give(on, givebacks, credit);
+        }
+
+        var lines = Worth(charges.AddRange(notes ? [] : givebacks.Select(giveback => new Charge(giveback.AsLine, null))));
+        var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
+        var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target));
+        Remember(on, found, placed, credit == TerminationCredit.Skip ? ended : null);
+        if (target is not null)
+        {
+            Invoicing.Revise(on, target, withdrawn, placed.Lines);
+        }
+        else if (!lines.IsEmpty || (ended is not null && terms.Convention.FinalInvoice == FinalInvoice.Always))
+        {
+            Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
+        }
+    }
+
+    // Usage that was free is shown, but it is no reason for an invoice of its own; a fee of nothing is not shown at all.
+    private static ImmutableArray<Charge> Worth(ImmutableArray<Charge> lines) =>
+        lines.All(charge => charge.Line.Amount.Money.IsZero)
+            ? []
+            : [.. lines.Where(charge => !charge.Line.Amount.Money.IsZero || charge.Line.Kind == LineKind.Usage)];
+
+    // What has ended has nothing more to bill, unless usage came late or the run is the one that ends it.
+    private static bool IsOpen(Subscription subscription, string? ended) =>
+        subscription.IsCurrent || subscription.Id == ended || !subscription.LateItems.IsEmpty || subscription.SettledTo < Instant.MaxValue;
+
+    private static Look Look(Deliberation on, Subscription subscription)
+    {
+        var terms = on.State.Terms;
+        var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
+        var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees);
+        var early = subscription.BilledEarly.Aggregate(Money.Zero(terms.Currency), (sum, billed) => sum + billed.Amount);
+        var closesEarly = !early.IsZero && !usage.Charges.IsEmpty;
+        var charges = fees.Charges.AddRange(usage.Charges);
+        if (closesEarly)
+        {
+            charges = charges.Add(new(Early(subscription, early), null));
+        }
+
+        var oneOffs = OneOffsDue(on, subscription);
+        charges = charges.AddRange(oneOffs.Select(oneOff => new Charge(
+            new InvoiceLine(string.Empty, LineKind.OneOff, oneOff.Item, DerivedMoney.Given("agreed amount", oneOff.Amount))
+            {
+                SubscriptionId = subscription.Id,
+            },
+            null)));
+        return new(subscription, fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
+    }
+
+    private static InvoiceLine Early(Subscription subscription, Money early) =>
+        new(string.Empty, LineKind.BilledBefore, "billed early", -DerivedMoney.Given("invoices of thresholds", early))
+        {
+            SubscriptionId = subscription.Id,
+            Plan = subscription.Plans[^1].Code,
+        };
+
+    private static ImmutableArray<PendingOneOff> OneOffsDue(Deliberation on, Subscription subscription)
+    {
+        if (subscription.OneOffs.IsEmpty)
+        {
+            return [];
+        }
+
+        var zone = on.State.Terms.Zone;
+        var isBoundary = subscription.CalendarOf(subscription.TermAt(on.At), zone).Containing(on.At).StartAt == on.At;
+        return isBoundary || !subscription.IsCurrent ? subscription.OneOffs : [];
+    }
+
+    private static bool AsNotes(BillingConvention convention, ImmutableArray<Charge> charges, ImmutableArray<Giveback> givebacks)
+    {
+        if (givebacks.IsEmpty || convention.ProrationCredit == ProrationCredit.CreditNote)
+        {
+            return !givebacks.IsEmpty;
+        }
+
+        var currency = givebacks[0].Amount.Money.Currency;
+        var net = charges.Aggregate(Money.Zero(currency), (sum, charge) => sum + charge.Line.Amount.Money)
+            - givebacks.Aggregate(Money.Zero(currency), (sum, giveback) => sum + giveback.Amount.Money);
+        return net.IsNegative && convention.NegativeTotal == NegativeTotal.CreditNote;
+    }
+
+    private static int NextLine(Invoice? invoice) =>
+        invoice is null
+            ? 1
+            : invoice.Lines.Select(line => int.Parse(line.Id, System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
+
+    private static Placed Place(ImmutableArray<Charge> lines, string invoiceId, int first)
+    {
+        var ids = lines.Select((_, i) => (first + i).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToImmutableArray();
+        return new(
+            invoiceId,
+            [.. lines.Select((charge, i) => charge.Line with { Id = ids[i] })],
+            [.. lines.Select((charge, i) => charge.Span is null ? null : charge.Span with { InvoiceId = invoiceId, LineId = ids[i] })],
+            lines);
+    }
+
+    private static void Remember(Deliberation on, ImmutableArray<Look> found, Placed placed, string? keepsAll)
+    {
+        foreach (var look in found)
+        {
+            var subscription = look.Subscription;
+            var standing = look.Usage.Standing.RemoveAll(span => look.Fees.WithdrawnFromDrafts.Contains(span));
+            standing = keepsAll == subscription.Id ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
+            var spans = standing.AddRange(look.Charges.Where(charge => charge.Span is not null).Select(placed.SpanOf));
+            var settledTo = SettledTo(on, subscription);
+            if (!IsSame(spans, subscription.Billed) || settledTo != subscription.SettledTo)
+            {
+                var after = subscription.LateItems.IsEmpty ? subscription.SettledTo : Instant.MinValue;
+                on.Add(new AccountFact.SpansBilled(
+                    subscription.Id, [.. spans.Where(span => span.Span.EndAt > after)], after, settledTo));
+            }
+
+            if (!look.Usage.Charges.IsEmpty || look.ClosesEarly || !subscription.LateItems.IsEmpty
+                || !look.Usage.Meters.SequenceEqual(subscription.Meters))
+            {
+                on.Add(new AccountFact.UsageBilled(subscription.Id, look.Usage.Meters, look.Usage.UsageBilled, look.ClosesEarly));
+            }
+
+            foreach (var oneOff in look.OneOffs)
+            {
+                on.Add(new AccountFact.OneOffBilled(subscription.Id, oneOff.Id));
+            }
+        }
+    }
+
+    // What a run left alone is the very same span; comparing contents would read the whole history each time.
+    private static bool IsSame(ImmutableArray<BilledSpan> left, ImmutableArray<BilledSpan> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!ReferenceEquals(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Instant SettledTo(Deliberation on, Subscription subscription)
+    {
+        if (!subscription.IsCurrent)
+        {
+            return Instant.MaxValue;
+        }
+
+        var settled = Instant.MaxValue;
+        for (var index = 0; index < subscription.Terms.Length; index++)
+        {
+            var term = subscription.Terms[index];
+            if (term.FromAt > on.At || subscription.EndOf(index) <= subscription.SettledTo)
+            {
+                continue;
+            }
+
+            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
+            {
+                settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
+            }
+        }
+
+        return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);
+    }
+}
+
+/// <summary>What a run found for one subscription.</summary>
+internal sealed record Look(
+    Subscription Subscription,
+    RunLines Fees,
+    UsageLines Usage,
+    ImmutableArray<Charge> Charges,
+    ImmutableArray<Giveback> Givebacks,
+    bool ClosesEarly,
+    ImmutableArray<PendingOneOff> OneOffs);
+
+/// <summary>Charges with their places on an invoice; a charge that came to nothing has none.</summary>
+internal sealed record Placed(
+    string InvoiceId, ImmutableArray<InvoiceLine> Lines, ImmutableArray<BilledSpan?> Spans, ImmutableArray<Charge> Sources)
+{
+    public BilledSpan SpanOf(Charge charge)
+    {
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            if (ReferenceEquals(Sources[i], charge))
+            {
+                return Spans[i]!;
+            }
+        }
+
+        return charge.Span!;
+    }
+}

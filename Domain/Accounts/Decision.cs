@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Domain.Amounts;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// Something to be done in the outside world once the facts are committed; doing it twice under its key is doing it
+/// once. Stored until it is done: names and fields are format.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(CollectInvoice), "collect_invoice")]
+[JsonDerivedType(typeof(RefundMoney), "refund_money")]
+[JsonDerivedType(typeof(SendToParent), "send_to_parent")]
+public abstract record AccountEffect(string Key)
+{
+    public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+
+    public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+
+    public sealed record SendToParent(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+}
+
+/// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    public sealed record Accepted(ImmutableArray<AccountFact> Facts, ImmutableArray<AccountEffect> Effects) : Decision;
+
+    public sealed record Refused(Rejection Rejection) : Decision;
+}

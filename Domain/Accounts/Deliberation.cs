@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// A decision that is being made: the facts found so far and the state they lead to. Ids are made of the decision's own
+/// id, so the same decision made twice makes the same ids.
+/// </summary>
+internal sealed class Deliberation(AccountState state, Instant at, string id)
+{
+    private readonly ImmutableArray<AccountFact>.Builder facts = ImmutableArray.CreateBuilder<AccountFact>();
+    private readonly ImmutableArray<AccountEffect>.Builder effects = ImmutableArray.CreateBuilder<AccountEffect>();
+    private int ids;
+
+    public AccountState State { get; private set; } = state;
+
+    public Instant At { get; } = at;
+
+    public LocalDate Today => At.InZone(State.Terms.Zone).Date;
+
+    public bool IsEmpty => facts.Count == 0;
+
+    public string NewId(string kind) => $"{id}/{kind}{++ids}";
+
+    public void Add(AccountFact fact)
+    {
+        State = AccountEvolution.Apply(State, fact);
+        facts.Add(fact);
+    }
+
+    public void Do(AccountEffect effect) => effects.Add(effect);
+
+    public Decision Accept()
+    {
+        // Whoever decides at a moment has done everything that was due by it, so it is never due again.
+        if (!IsEmpty && State.AdvancedTo < At)
+        {
+            Add(new AccountFact.ClockAdvanced(At));
+        }
+
+        return new Decision.Accepted(facts.ToImmutable(), effects.ToImmutable());
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Billing.Domain.Amounts;
+using Billing.Domain.Invoices;
+using Billing.Domain.Subscriptions;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>Decides invoices that no period brings about.</summary>
+internal static class InvoiceDecisions
+{
+    public static Rejection? ChargeOnce(Deliberation on, AccountCommand.ChargeOnce command)
+    {
+        if (command.Lines.IsEmpty || command.Lines.Any(line => !line.Amount.IsPositive))
+        {
+            return Rejections.AmountNotPositive;
+        }
+
+        if (command.Lines.Any(line => line.Amount.Currency != on.State.Terms.Currency))
+        {
+            return Rejections.CurrencyMismatch;
+        }
+
+        Invoicing.Issue(on, on.NewId("invoice"), [.. command.Lines.Select((line, i) =>
+            new InvoiceLine(LineId(i), LineKind.OneOff, line.Item, DerivedMoney.Given("agreed amount", line.Amount)) { TaxRates = line.TaxRates })]);
+        return null;
+    }
+
+    public static Rejection? ChargeAtPeriodEnd(Deliberation on, AccountCommand.ChargeAtPeriodEnd command)
+    {
+        if (SubscriptionDecisions.Changeable(on, command.SubscriptionId, out _) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!command.Amount.IsPositive)
+        {
+            return Rejections.AmountNotPositive;
+        }
+
+        if (command.Amount.Currency != on.State.Terms.Currency)
+        {
+            return Rejections.CurrencyMismatch;
+        }
+
+        on.Add(new AccountFact.OneOffPlanned(command.SubscriptionId, new PendingOneOff(on.NewId("one-off"), command.Item, command.Amount)));
+        return null;
+    }
+
+    public static Rejection? Finalize(Deliberation on, AccountCommand.FinalizeInvoice command)
+    {
+        if (on.State.Invoice(command.InvoiceId) is not { } invoice)
+        {
+            return Rejections.InvoiceUnknown;
+        }
+
+        switch (invoice.Status)
+        {
+            case InvoiceStatus.Draft:
+                Invoicing.Finalize(on, invoice);
+                return null;
+            case InvoiceStatus.Finalized:
+                return null;
+            default:
+                return Rejections.InvoiceNotDraft;
+        }
+    }
+
+    internal static string LineId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
+}

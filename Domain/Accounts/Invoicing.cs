@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Invoices;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>Makes invoices of lines, drafts and finalizes them.</summary>
+internal static class Invoicing
+{
+    /// <summary>A new invoice: a draft for as long as the account's grace lasts, otherwise final at once.</summary>
+    public static void Issue(Deliberation on, string id, ImmutableArray<InvoiceLine> lines, bool atOnce = false)
+    {
+        var terms = on.State.Terms;
+        var draft = new Invoice(id, terms.Currency, InvoiceStatus.Draft, on.Today, lines)
+        {
+            CreatedAt = on.At,
+            FinalizeAt = atOnce ? on.At : on.At + Duration.FromDays(terms.GraceDays),
+        };
+        if (draft.FinalizeAt > on.At)
+        {
+            on.Add(new AccountFact.InvoiceDrafted(Assembled(on, draft, usesCredit: false).Draft));
+        }
+        else
+        {
+            Finalize(on, draft);
+        }
+    }
+
+    /// <summary>A draft without the lines that a change withdrew, and with those that it brought.</summary>
+    public static void Revise(
+        Deliberation on, Invoice target, ImmutableArray<BilledSpan> withdrawn, ImmutableArray<InvoiceLine> added)
+    {
+        foreach (var draft in on.State.Invoices.Where(invoice => withdrawn.Any(span => span.InvoiceId == invoice.Id)))
+        {
+            var lines = draft.Lines.RemoveAll(line => withdrawn.Any(span => span.InvoiceId == draft.Id && span.LineId == line.Id));
+            var revised = draft with { Lines = draft.Id == target.Id ? lines.AddRange(added) : lines };
+            // A draft that nothing is left of is no invoice: it never gets a number.
+            on.Add(revised.Lines.IsEmpty
+                ? new AccountFact.InvoiceVoided(draft.Id)
+                : new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
+        }
+    }
+
+    /// <summary>Makes a draft final: coupons and credit are used up now, the number is given, and nothing changes it again.</summary>
+    public static void Finalize(Deliberation on, Invoice draft)
+    {
+        var terms = on.State.Terms;
+        var (assembled, state) = Assembled(on, draft, usesCredit: true);
+        var invoice = assembled with
+        {
+            Status = InvoiceStatus.Finalized,
+            Number = string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
+            IssuedOn = on.Today,
+            DueOn = on.Today.PlusDays(terms.NetDays),
+            Credits = state.Credits,
+            CarriedToBalance = state.CarriedToBalance,
+        };
+        on.Add(new AccountFact.InvoiceFinalized(invoice));
+        foreach (var use in state.CouponUses)
+        {
+            on.Add(new AccountFact.CouponUsed(use.After));
+        }
+
+        if (invoice.CarriedToBalance.IsPositive)
+        {
+            var grant = CreditGrant.Of(on.NewId("credit"), GrantKind.CreditNote, invoice.CarriedToBalance, on.At);
+            on.Add(new AccountFact.CreditGranted(grant, IsPosted: true));
+        }
+
+        SettleOpen(on);
+        Collect(on, invoice.Id);
+    }
+
+    /// <summary>Credit that is there pays what is open, the oldest first, where the convention says so.</summary>
+    public static void SettleOpen(Deliberation on)
+    {
+        if (on.State.Terms.Convention.CreditSettles != CreditSettles.OpenInvoicesFirst
+            || !on.State.Grants.Any(grant => grant.IsUsableAt(on.At)))
+        {
+            return;
+        }
+
+        foreach (var invoice in on.State.Invoices.Where(invoice => invoice.Open.IsPositive && !IsTopUp(invoice)))
+        {
+            var burned = Burning.Cover(on.State.Grants, invoice.Open, on.At, on.State.Terms.Convention.BurnOrder);
+            if (!burned.Burns.IsEmpty)
+            {
+                on.Add(new AccountFact.CreditSettled(invoice.Id, burned.Burns));
+            }
+        }
+    }
+
+    public static bool IsTopUp(Invoice invoice) => invoice.Lines.Any(line => line.Kind == LineKind.TopUp);
+
+    internal static void Collect(Deliberation on, string invoiceId)
+    {
+        var invoice = on.State.Invoice(invoiceId)!;
+        if (invoice.Open.IsPositive && !on.State.IsAutoPayOff)
+        {
+            on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
+        }
+    }
+
+    private static (Invoice Draft, AssemblyState State) Assembled(Deliberation on, Invoice draft, bool usesCredit)
+    {
+        var terms = on.State.Terms;
+        var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, [.. draft.Lines.Select(line => Bare(line, terms))])
+        {
+            Coupons = [.. on.State.Coupons.Where(coupon => !coupon.IsUsedUp)],
+            Grants = on.State.Grants,
+            UsesCredit = usesCredit,
+        });
+        var assembled = draft with
+        {
+            Lines = state.Lines,
+            Coupons = [.. state.CouponUses.Select(use => new CouponUseRecord(use.CouponId, use.Total))],
+        };
+        return (assembled, state);
+    }
+
+    // A draft is assembled anew each time: what it was assembled to before does not count.
+    private static InvoiceLine Bare(InvoiceLine line, AccountTerms terms) => line with
+    {
+        Discounts = [],
+        Discount = DerivedMoney.Zero(line.Amount.Money.Currency),
+        Credits = [],
+        Tax = DerivedMoney.Zero(line.Amount.Money.Currency),
+        TaxRates = terms.IsTaxExempt || line.Kind == LineKind.TopUp ? [] : line.TaxRates.IsEmpty ? terms.TaxRates : line.TaxRates,
+    };
+}

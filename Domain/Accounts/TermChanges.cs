@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Conventions;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>Writes the terms of a subscription anew when something about it changes.</summary>
+internal static class TermChanges
+{
+    /// <summary>The term in force from a moment on, changed; later terms (the end of a trial) are changed alike.</summary>
+    public static ImmutableArray<Term> Rewrite(Subscription subscription, Instant from, Instant at, Func<Term, Term> change) =>
+    [
+        .. Before(subscription, from, at),
+        change(subscription.TermAt(from)) with { FromAt = from, EffectiveAt = at },
+        .. subscription.Terms.Where(term => term.FromAt > from).Select(change),
+    ];
+
+    /// <summary>One term from a moment on, whatever was to come after it.</summary>
+    public static ImmutableArray<Term> Replace(Subscription subscription, Term term) =>
+        [.. Before(subscription, term.FromAt, term.EffectiveAt), term];
+
+    /// <summary>
+    /// The terms that stay when another begins. One of the same day stays although it is billed no fee any more: its
+    /// usage is billed at its prices.
+    /// </summary>
+    public static IEnumerable<Term> Before(Subscription subscription, Instant from, Instant at) =>
+        subscription.Terms.Where(term => term.FromAt < from || (term.FromAt == from && term.EffectiveAt < at));
+
+    /// <summary>The terms of a plan from a moment on: its trial as far as that lasts, then what is billed.</summary>
+    public static ImmutableArray<Term> OfPlan(
+        PlanVersion plan,
+        ImmutableArray<PlanItem> items,
+        Anchor anchor,
+        Instant from,
+        Instant at,
+        Instant? trialEndAt,
+        BillingConvention convention,
+        DateTimeZone zone)
+    {
+        var billed = new Term(from, at, TermKind.Billed, plan.Key, items, anchor);
+        if (trialEndAt is not { } end || end <= at)
+        {
+            return [billed];
+        }
+
+        // The day on which a trial ends belongs to what follows it.
+        var paidFrom = convention.DayCount == DayCount.Seconds ? end : zone.ToInstant(zone.ToDate(end));
+        return [billed with { Kind = TermKind.Trial }, billed with { FromAt = paidFrom, EffectiveAt = end }];
+    }
+
+    public static (ImmutableArray<PlanItem> Items, Rejection? Refused) Items(
+        PlanVersion plan, ImmutableArray<PlanItem> overrides, ImmutableArray<ItemQuantity> quantities)
+    {
+        var items = plan.Items
+            .Select(item => overrides.FirstOrDefault(other => other.Code == item.Code) ?? item)
+            .Concat(overrides.Where(other => plan.Items.All(item => item.Code != other.Code)))
+            .ToImmutableArray();
+        var refused = overrides.Select(item => PlanRules.Check(plan, item)).FirstOrDefault(found => found is not null);
+        return refused is null ? WithQuantities(items, quantities) : ([], refused);
+    }
+
+    public static (ImmutableArray<PlanItem> Items, Rejection? Refused) WithQuantities(
+        ImmutableArray<PlanItem> items, ImmutableArray<ItemQuantity> quantities)
+    {
+        foreach (var wanted in quantities)
+        {
+            if (wanted.Quantity < 0)
+            {
+                return ([], Rejections.QuantityNegative);
+            }
+
+            if (items.All(item => item.Code != wanted.Item))
+            {
+                return ([], Rejections.ItemUnknown(wanted.Item));
+            }
+        }
+
+        return (new PlannedChange.ToItems(string.Empty, default, quantities, [], []).ApplyTo(items), null);
+    }
+
+    /// <summary>The end of the period that a moment falls in.</summary>
+    public static Instant PeriodEnd(Subscription subscription, DateTimeZone zone, Instant at) =>
+        subscription.CalendarOf(subscription.TermAt(at), zone).Containing(at).EndAt;
+}

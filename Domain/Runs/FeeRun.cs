@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
+using Billing.Domain.Conventions;
+using Billing.Domain.Invoices;
+using Billing.Domain.Prorating;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Domain.Runs;
+
+/// <summary>
+/// Bills fees by comparing what should have been billed by a moment with what was. What is missing is charged, what is
+/// too much is given back. Every change of a subscription is billed this way, so a second run finds nothing.
+/// </summary>
+public static class FeeRun
+{
+    public static RunLines Of(
+        Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, ImmutableArray<string> drafts)
+    {
+        var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
+        // What ended before everything was settled is out of question; a long history costs nothing here.
+        var open = subscription.Billed.Where(span => span.Span.EndAt > subscription.SettledTo && IsFee(span)).ToImmutableArray();
+        // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
+        var withdrawn = drafts.IsEmpty ? [] : open
+            .Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)
+            .ToImmutableArray();
+        open = open.RemoveRange(withdrawn);
+
+        var charges = ImmutableArray.CreateBuilder<Charge>();
+        foreach (var fee in wanted)
+        {
+            foreach (var part in Missing(fee, open, subscription))
+            {
+                charges.Add(Charge(fee, part, subscription, zone, ofAccount));
+            }
+        }
+
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        foreach (var span in open)
+        {
+            foreach (var part in Surplus(span, wanted, subscription))
+            {
+                givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+            }
+        }
+
+        return new(charges.ToImmutable(), givebacks.ToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
+    }
+
+    /// <summary>The billed spans after some parts of them were given back.</summary>
+    public static ImmutableArray<BilledSpan> Without(
+        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone) => givebacks.IsEmpty ? standing :
+    [
+        .. standing.SelectMany(span =>
+        {
+            var mine = givebacks.Where(giveback => ReferenceEquals(giveback.From, span)).ToImmutableArray();
+            return mine.IsEmpty ? [span] : Remains(span, mine, zone);
+        }),
+    ];
+
+    private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
+
+    private static ImmutableArray<Span> Missing(WantedFee fee, ImmutableArray<BilledSpan> open, Subscription subscription)
+    {
+        var parts = ImmutableArray.Create(fee.Span);
+        foreach (var span in open)
+        {
+            if (IsSameFee(span, fee, subscription))
+            {
+                parts = Coverage.Minus(parts, span.Span);
+            }
+        }
+
+        return fee.Item.IsProrated || parts is [var whole] && whole == fee.Span ? parts : [];
+    }
+
+    private static ImmutableArray<Span> Surplus(BilledSpan span, ImmutableArray<WantedFee> wanted, Subscription subscription)
+    {
+        var parts = ImmutableArray.Create(span.Span.And(new(subscription.SettledTo, Instant.MaxValue)));
+        foreach (var fee in wanted)
+        {
+            if (IsSameFee(span, fee, subscription))
+            {
+                parts = Coverage.Minus(parts, fee.Span);
+            }
+        }
+
+        return parts;
+    }
+
+    private static bool IsSameFee(BilledSpan span, WantedFee fee, Subscription subscription) =>
+        span.Item.HasPriceOf(fee.Item)
+        && (span.PlanKey == fee.PlanKey
+            || subscription.IntervalOf(span.Item, span.PlanKey) == subscription.IntervalOf(fee.Item, fee.PlanKey));
+
+    private static Charge Charge(WantedFee fee, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
+    {
+        var amount = Price(fee.Item, fee.PlanKey, fee.Calendar, fee.Whole, part, subscription, ofAccount);
+        var line = LineShapes.Of(LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone) with
+        {
+            Quantity = fee.Item.Quantity,
+            TaxRates = fee.Item.TaxRates,
+        };
+        return new(line, new(fee.Item, fee.PlanKey, fee.Whole, part, amount.Money));
+    }
+
+    private static Giveback Give(BilledSpan span, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
+    {
+        var calendar = new BillingCalendar(subscription.IntervalOf(span.Item, span.PlanKey), Anchor.Anniversary(span.Whole.From), zone);
+        var amount = DerivedMoney.Given("what was billed", span.Amount);
+        if (part != span.Span)
+        {
+            var unused = span.Item.IsProrated
+                ? Price(span.Item, span.PlanKey, calendar, span.Whole, part, subscription, ofAccount)
+                : DerivedMoney.Zero(span.Amount.Currency);
+            amount = unused.Money > span.Amount ? amount : unused;
+        }
+
+        var line = LineShapes.Of(LineKind.ProrationCredit, subscription, span.PlanKey, span.Item.Code, -amount, part, zone) with
+        {
+            Quantity = span.Item.Quantity,
+            TaxRates = span.Item.TaxRates,
+        };
+        return new(span, part, amount, line);
+    }
+
+    private static DerivedMoney Price(
+        PlanItem item,
+        PlanKey planKey,
+        BillingCalendar calendar,
+        BillingPeriod whole,
+        Span part,
+        Subscription subscription,
+        BillingConvention ofAccount)
+    {
+        var convention = subscription.ConventionOf(planKey, ofAccount);
+        var price = Rating.Price(item.Model, RatedUsage.Of(Figure.Given("quantity", item.Quantity)), convention);
+        var share = item.IsProrated ? PeriodShare.Of(convention, calendar, whole, part) : null;
+        return (share is { } fraction ? price * fraction : price).ToMoney(subscription.Plan(planKey).Currency, convention.LineRounding);
+    }
+
+    private static IEnumerable<BilledSpan> Remains(BilledSpan span, ImmutableArray<Giveback> givebacks, DateTimeZone zone)
+    {
+        var parts = Coverage.Minus(span.Span, givebacks.Select(giveback => giveback.Part));
+        if (parts.IsEmpty)
+        {
+            return [];
+        }
+
+        var left = givebacks.Aggregate(span.Amount, (rest, giveback) => rest - giveback.Amount.Money);
+        var lengths = parts.Select(part => PeriodShare.Measure(DayCount.Seconds, zone, part).Value).ToImmutableArray();
+        var amounts = Allocation.Split(left, lengths);
+        return parts.Select((part, i) => span with { Span = part, Amount = amounts[i] });
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Billing.Domain.Catalogs;
+using NodaTime;
+
+namespace Billing.Domain.Subscriptions;
+
+/// <summary>How many units of an item.</summary>
+public sealed record ItemQuantity(string Item, decimal Quantity);
+
+/// <summary>Something that will happen to a subscription at a moment already known. Stored: names and fields are format.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(ToPlan), "plan")]
+[JsonDerivedType(typeof(ToItems), "items")]
+[JsonDerivedType(typeof(ToAnchorDay), "anchor_day")]
+[JsonDerivedType(typeof(End), "end")]
+[JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(Resume), "resume")]
+public abstract record PlannedChange(string Id, Instant At)
+{
+    public sealed record ToPlan(string Id, Instant At, PlanVersion To, ImmutableArray<PlanItem> Items, int? AnchorDay, LocalDate? AnchorOn)
+        : PlannedChange(Id, At)
+    {
+        public bool Equals(ToPlan? other) =>
+            other is not null && Id == other.Id && At == other.At && To == other.To && Items.SequenceEqual(other.Items)
+            && AnchorDay == other.AnchorDay && AnchorOn == other.AnchorOn;
+
+        public override int GetHashCode() => Id.Length;
+    }
+
+    /// <summary>What changes, and not what results: other changes may come before this one does.</summary>
+    public sealed record ToItems(
+        string Id, Instant At, ImmutableArray<ItemQuantity> Quantities, ImmutableArray<PlanItem> Added, ImmutableArray<string> Removed)
+        : PlannedChange(Id, At)
+    {
+        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
+        [
+            .. items
+                .Where(item => !Removed.Contains(item.Code))
+                .Select(item => Quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted
+                    ? item with { Quantity = wanted.Quantity }
+                    : item),
+            .. Added.Where(added => items.All(item => item.Code != added.Code)),
+        ];
+
+        public bool Equals(ToItems? other) =>
+            other is not null && Id == other.Id && At == other.At && Quantities.SequenceEqual(other.Quantities)
+            && Added.SequenceEqual(other.Added) && Removed.SequenceEqual(other.Removed);
+
+        public override int GetHashCode() => Id.Length;
+    }
+
+    public sealed record ToAnchorDay(string Id, Instant At, int Day) : PlannedChange(Id, At);
+
+    public sealed record End(string Id, Instant At, bool WasAgreed, TerminationCredit Credit) : PlannedChange(Id, At);
+
+    public sealed record Pause(string Id, Instant At) : PlannedChange(Id, At);
+
+    public sealed record Resume(string Id, Instant At) : PlannedChange(Id, At);
+}
+
+/// <summary>What becomes of unused time when a subscription ends. Stored: names are format.</summary>
+public enum TerminationCredit
+{
+    /// <summary>It is credited to the account.</summary>
+    Credit,
+
+    /// <summary>It is lost.</summary>
+    Skip,
+
+    /// <summary>It is refunded as far as it was paid; the rest is credited.</summary>
+    Refund,
+}

@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+using System.Text;
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Invoices;
+using Billing.Domain.Metering;
+using Billing.Domain.Subscriptions;
+using Billing.Domain.Taxes;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using Xunit.Abstractions;
+using static Billing.Domain.Tests.Given;
+
+namespace Billing.Domain.Tests.Accounts;
+
+/// <summary>Random lives under every convention. The laws themselves stand in <see cref="Life"/>.</summary>
+public sealed class AccountProperties(ITestOutputHelper output)
+{
+    private static readonly bool Full = Environment.GetEnvironmentVariable("BILLING_TESTS") == "full";
+    private static readonly string[] Zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia"];
+    private static readonly int Lives = Full ? 2_000 : 60;
+
+    [Fact]
+    public void Whatever_happens_the_laws_hold_and_a_repeated_command_yields_nothing_new()
+    {
+        var seen = new Dictionary<(string Command, string Convention), int>();
+        foreach (var convention in BillingProfiles.All)
+        {
+            Prop.ForAll(Scripts(), script =>
+            {
+                var life = Start(convention, script);
+                Telling(life, () =>
+                {
+                    foreach (var step in script.Steps)
+                    {
+                        life.At(life.Now.Plus(Duration.FromHours(step.Kind % 4 == 0 ? 1 : step.Hours)).ToString());
+                        var command = Script.Command(life, step);
+                        if (life.TryTwice(command))
+                        {
+                            var key = (command.GetType().Name, convention.Name);
+                            seen[key] = seen.GetValueOrDefault(key) + 1;
+                        }
+                    }
+
+                    life.At(life.Now.Plus(Duration.FromDays(70)).ToString());
+                });
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives));
+        }
+
+        PrintCoverage(seen);
+    }
+
+    [Fact]
+    public void Advancing_in_one_step_is_advancing_in_many() =>
+        Prop.ForAll(Scripts(), Gen.Elements(BillingProfiles.All.AsEnumerable()).ToArbitrary(), (script, convention) =>
+        {
+            var (once, often) = (Prepare(), Prepare());
+            once.At(once.Now.Plus(Duration.FromDays(400)).ToString());
+            for (var hour = 0; hour < 400 * 24; hour += 7)
+            {
+                often.At(often.Now.Plus(Duration.FromHours(Math.Min(7, (400 * 24) - hour))).ToString());
+            }
+
+            Assert.Equal(DomainJson.Write(once.Facts), DomainJson.Write(often.Facts));
+
+            Life Prepare()
+            {
+                var life = Start(convention, script);
+                foreach (var step in script.Steps.Take(6))
+                {
+                    life.Try(Script.Command(life, step));
+                }
+
+                return life;
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 200 : 15));
+
+    [Fact]
+    public void Every_fact_survives_being_written_and_read() =>
+        Prop.ForAll(Scripts(), script =>
+        {
+            var life = Start(BillingProfiles.Lago, script);
+            Telling(life, () =>
+            {
+                foreach (var step in script.Steps)
+                {
+                    life.At(life.Now.Plus(Duration.FromHours(step.Hours)).ToString());
+                    life.Try(Script.Command(life, step));
+                }
+            });
+
+            var replayed = AccountState.New;
+            foreach (var fact in life.Facts)
+            {
+                var text = DomainJson.Write(fact);
+                var read = DomainJson.Read<AccountFact>(text);
+                Assert.Equal(text, DomainJson.Write(read));
+                replayed = AccountEvolution.Apply(replayed, read);
+            }
+
+            Assert.Equal(DomainJson.Write(life.State.Invoices), DomainJson.Write(replayed.Invoices));
+            Assert.Equal(life.State.Books, replayed.Books);
+            Assert.Equal(AccountClock.NextDueAt(life.State), AccountClock.NextDueAt(replayed));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 500 : 25));
+
+    // A broken law is told with the whole life that led to it.
+    private static void Telling(Life life, Action live)
+    {
+        try
+        {
+            live();
+        }
+        catch (Exception broken)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, [broken.ToString(), .. life.Log]), broken);
+        }
+    }
+
+    private void PrintCoverage(Dictionary<(string Command, string Convention), int> seen)
+    {
+        var commands = typeof(AccountCommand).GetNestedTypes()
+            .Where(type => type.IsSubclassOf(typeof(AccountCommand)) && type != typeof(AccountCommand.OpenAccount))
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var table = new StringBuilder("accepted with facts".PadRight(24)).AppendLine(string.Concat(BillingProfiles.All.Select(c => c.Name.PadLeft(11))));
+        foreach (var command in commands)
+        {
+            table.Append(command.PadRight(24))
+                .AppendLine(string.Concat(BillingProfiles.All.Select(c => $"{seen.GetValueOrDefault((command, c.Name)),11}")));
+        }
+
+        output.WriteLine(table.ToString());
+        var holes = commands.SelectMany(command => BillingProfiles.All.Select(c => (command, c.Name))).Where(pair => !seen.ContainsKey(pair));
+        Assert.True(!holes.Any(), "never reached: " + string.Join(", ", holes));
+    }
+
+    private static Life Start(BillingConvention convention, Script script)
+    {
+        var terms = new AccountTerms(Euro, Zones[script.Zone % Zones.Length])
+        {
+            TaxRates = script.Zone % 3 == 0 ? [] : [new TaxRate("vat", 19)],
+            GraceDays = script.Zone % 4 == 0 ? 3 : 0,
+        };
+        return new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z")
+            .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
+    }
+
+    private static Arbitrary<Script> Scripts()
+    {
+        var step = from kind in Gen.Choose(0, 1_000_000)
+                   from choice in Gen.Choose(0, 1_000)
+                   from hours in Gen.OneOf(Gen.Choose(0, 48), Gen.Choose(0, 1_000))
+                   select new Step(kind, choice, hours);
+        var scripts = from zone in Gen.Choose(0, 60)
+                      from steps in step.ArrayOf(60)
+                      select new Script(zone, [.. steps]);
+        return Arb.From(scripts, Shrink);
+    }
+
+    // Half of the steps, or all but one: what remains reads as a story.
+    private static IEnumerable<Script> Shrink(Script script)
+    {
+        if (script.Steps.Length > 1)
+        {
+            yield return script with { Steps = script.Steps[..(script.Steps.Length / 2)] };
+        }
+
+        for (var i = 0; i < script.Steps.Length; i++)
+        {
+            yield return script with { Steps = script.Steps.RemoveAt(i) };
+        }
+    }
+}
+
+/// <summary>What is asked of a random account, and how long after the step before it.</summary>
+public sealed record Step(int Kind, int Choice, int Hours);
+
+/// <summary>A random life as numbers; what they mean depends on what the account has become.</summary>
+public sealed record Script(int Zone, ImmutableArray<Step> Steps)
+{
+    internal static readonly ImmutableArray<PlanVersion> Plans =
+    [
+        Tests.Plans.Monthly("small", 29.99m).With(Tests.Plans.Metered("calls", 0.07m), Seats(3)) with { Minimum = Eur(35) },
+        Tests.Plans.Monthly("big", 99.50m).With(Tests.Plans.Metered("calls", 0.05m), Seats(5)) with
+        {
+            Trial = new(10),
+            Thresholds = new([Eur(5), Eur(20)], Eur(50)),
+        },
+        Tests.Plans.Of("yearly", 300, BillingInterval.Yearly).With(
+            Tests.Plans.Metered("calls", 0.06m) with { Interval = BillingInterval.Monthly, Minimum = Eur(2) }, Seats(1)),
+        Tests.Plans.Of("weekly", 7.77m, BillingInterval.Weekly, BillingTiming.InArrears).With(
+            Tests.Plans.Metered("storage", 0.5m) with { Meter = new("units", Aggregation.WeightedSum) { IsRecurring = true } }),
+        Tests.Plans.Of("other", 12, BillingInterval.Quarterly).With(Tests.Plans.Metered("instant", 0.30m, BillingTiming.InAdvance)) with { Family = "g" },
+    ];
+
+    internal static AccountCommand Command(Life life, Step step)
+    {
+        var subscriptions = life.State.Subscriptions;
+        var subscription = subscriptions.IsEmpty ? null : subscriptions[^(1 + (step.Choice % Math.Min(2, subscriptions.Length)))];
+        var id = subscription?.Id ?? "none";
+        var invoices = life.State.Invoices;
+        var invoice = invoices.IsEmpty ? null : invoices[^(1 + (step.Choice % Math.Min(6, invoices.Length)))];
+        var invoiceId = invoice?.Id ?? "none";
+        var today = life.Now.InZone(life.State.Terms.Zone).Date;
+        var amount = Eur(((step.Choice % 97) + 1) / 4m);
+        if (step.Kind % 3 == 0 && Following(life, subscription, step) is { } following)
+        {
+            return following;
+        }
+
+        // Two in five steps keep the account alive; the others are spread over everything that can be asked.
+        return (step.Kind % 50) switch
+        {
+            < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
+            {
+                Anchor = AnchorOf(step.Choice, today),
+                StartAt = step.Choice % 7 == 0 ? life.Now - Duration.FromDays(40) : step.Choice % 11 == 0 ? life.Now + Duration.FromDays(5) : null,
+                EndAt = step.Choice % 13 == 0 ? life.Now + Duration.FromDays(100) : null,
+            },
+            < 12 => new AccountCommand.RecordUsage(id, [.. Enumerable.Range(0, 1 + (step.Choice % 3)).Select(i =>
+                new UsageEvent($"u{step.Kind}-{step.Choice}-{i}", "units", life.Now - Duration.FromDays(step.Choice % 45), (step.Choice % 200) - 20))]),
+            < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 4].Code, When(step.Choice, today)),
+            < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)),
+            17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)),
+            18 => new AccountCommand.RemoveItem(id, subscription?.TermAt(life.Now).Items.LastOrDefault()?.Code ?? "none", When(step.Choice, today)),
+            19 => new AccountCommand.ChangeAnchor(id, 1 + (step.Choice % 31), When(step.Choice, today)),
+            20 => new AccountCommand.PauseSubscription(id, step.Choice % 2 == 0 ? today.PlusDays(9) : null),
+            21 or 22 => new AccountCommand.ResumeSubscription(id),
+            23 => new AccountCommand.BlockBilling(id, today.PlusDays(-(step.Choice % 40))),
+            24 or 25 => new AccountCommand.UnblockBilling(id, today.PlusDays(-(step.Choice % 10))),
+            26 => new AccountCommand.CancelSubscription(id, When(step.Choice, today), (TerminationCredit)(step.Choice % 3)),
+            27 => new AccountCommand.CancelSubscription(id, new Effective.AtPeriodEnd()),
+            28 => new AccountCommand.UncancelSubscription(id),
+            29 => new AccountCommand.WithdrawUsage(id, [subscription?.Usage.LastOrDefault()?.Id ?? "none"]),
+            30 => new AccountCommand.ChargeOnce([new("set-up", amount), new("domain", Eur(12.34m))]),
+            31 => new AccountCommand.ChargeAtPeriodEnd(id, "later", amount),
+            32 => new AccountCommand.AttachCoupon(CouponOf(step)),
+            33 => new AccountCommand.GrantCredit(
+                CreditGrant.Of($"g{step.Kind}", GrantKind.Goodwill, amount, life.Now) with { ExpiresAt = life.Now + Duration.FromDays(30) }, "op"),
+            34 => new AccountCommand.VoidCredit(life.State.Grants.LastOrDefault(grant => !grant.Left.IsZero)?.Id ?? "none", Eur(0.25m)),
+            35 => new AccountCommand.OpenWallet(new Wallet($"w{step.Choice % 3}", 0.5m, Euro)),
+            36 => new AccountCommand.TopUpWallet("w", 10, step.Choice % 2 == 0 ? GrantKind.Purchased : GrantKind.Promotional),
+            37 => new AccountCommand.FinalizeInvoice(life.State.Drafts.LastOrDefault() ?? "none"),
+            38 => new AccountCommand.VoidInvoice(invoiceId, Eur(0), Eur(0)),
+            39 or 40 => new AccountCommand.IssueCreditNote(
+                invoiceId, [new(invoice?.Lines.FirstOrDefault()?.Id ?? "1", Eur(((step.Choice % 9) + 1) / 4m))], (CreditNoteUse)(step.Choice % 3), "op"),
+            41 => new AccountCommand.WriteOffInvoice(invoiceId, "op"),
+            42 or 43 => new AccountCommand.RecordPayment(
+                invoiceId, step.Choice % 3 == 0 || invoice is not { Open.IsPositive: true } ? amount : invoice.Open, $"k{step.Kind}"),
+            44 => new AccountCommand.RefundPayment(invoices.LastOrDefault(known => known.Paid.IsPositive)?.Id ?? "none", Eur(0.5m)),
+            45 => new AccountCommand.SwitchInvoicing(!life.State.IsInvoicingOff),
+            46 => new AccountCommand.SwitchAutoPay(!life.State.IsAutoPayOff),
+            47 => new AccountCommand.ConsolidateCharge($"child{step.Choice % 3}", $"i{step.Kind}", amount),
+            48 => new AccountCommand.ConsolidateCredit($"child{step.Choice % 3}", $"c{step.Kind}", Eur(0.25m)),
+            _ => new AccountCommand.SetTerms(life.State.Terms with { NetDays = step.Choice % 30 }),
+        };
+    }
+
+    // What only makes sense after something else: by chance alone it would hardly ever be asked in time.
+    private static AccountCommand? Following(Life life, Subscription? subscription, Step step)
+    {
+        var consolidated = life.State.Invoices.FirstOrDefault(invoice => invoice is { IsConsolidated: true, Status: InvoiceStatus.Draft });
+        return subscription switch
+        {
+            _ when consolidated is not null =>
+                new AccountCommand.ConsolidateCredit(consolidated.Lines[0].Item.Split('/')[0], $"c{step.Kind}", Eur(0.25m)),
+            { Status: SubscriptionStatus.Paused } => new AccountCommand.ResumeSubscription(subscription.Id),
+            { Status: SubscriptionStatus.Blocked } =>
+                new AccountCommand.UnblockBilling(subscription.Id, life.Now.InZone(life.State.Terms.Zone).Date),
+            { IsCurrent: true } when subscription.Planned.Any(change => change is PlannedChange.End) =>
+                new AccountCommand.UncancelSubscription(subscription.Id),
+            _ when !life.State.Drafts.IsEmpty => new AccountCommand.FinalizeInvoice(life.State.Drafts[^1]),
+            _ => null,
+        };
+    }
+
+    private static PlanItem Seats(decimal quantity) => new("seat", new ChargeModel.Graduated(Tiers.Of(new(3, 10), new(null, 7.5m, 5))))
+    {
+        Quantity = quantity,
+    };
+
+    private static Effective When(int choice, LocalDate today) => (choice % 5) switch
+    {
+        0 => new Effective.AtPeriodEnd(),
+        1 => new Effective.On(today.PlusDays(choice % 20)),
+        2 => new Effective.ByConvention(),
+        _ => new Effective.Now(),
+    };
+
+    private static AnchorChoice AnchorOf(int choice, LocalDate today) => (choice % 4) switch
+    {
+        0 => new AnchorChoice.Calendar(),
+        1 => new AnchorChoice.Day(1 + (choice % 31)),
+        2 => new AnchorChoice.On(today.PlusDays(-(choice % 20))),
+        _ => new AnchorChoice.Anniversary(),
+    };
+
+    private static Coupon CouponOf(Step step) => (step.Choice % 3) switch
+    {
+        0 => new("half", new CouponValue.Percent(50)) { Invoices = 2 },
+        1 => new("ten", new CouponValue.Fixed(Eur(10))) { IsOnce = true },
+        _ => new("fees", new CouponValue.Percent(12.5m)) { Items = ["fee"] },
+    };
+}
