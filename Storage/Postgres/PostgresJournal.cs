@@ -25,7 +25,7 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         _options = options;
         _time = time;
         _chain = new HashChain(options.Keys);
-        _queue = new CommitQueue(options.QueueMax, options.BatchMax);
+        _queue = new CommitQueue(options.QueueMax, options.BatchMax, options.Writers);
         _reads = new JournalReads(options, _chain);
         _writers = [.. Enumerable.Range(0, options.Writers).Select(_ => new JournalWriter(_queue, options, time, logger, _stopping.Token))];
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepPeriod, SweepPeriod);

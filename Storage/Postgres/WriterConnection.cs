@@ -39,6 +39,7 @@ internal sealed class WriterConnection : IAsyncDisposable
                 $"""
                 SET ROLE {options.Role};
                 SET synchronous_commit = on;
+                SET plan_cache_mode = force_generic_plan;
                 SET default_transaction_isolation = 'read committed';
                 SET lock_timeout = {(int)options.LockTimeout.TotalMilliseconds};
                 SET statement_timeout = {(int)options.StatementTimeout.TotalMilliseconds};
