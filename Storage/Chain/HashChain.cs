@@ -10,7 +10,7 @@ namespace Billing.Storage;
 /// The keyed hash of each entry over everything it says and the hash before it. The bytes are format: entries hashed like
 /// this exist for ever. docs/decisions/0200 lists them.
 /// </summary>
-public sealed class HashChain(ChainKeys keys)
+public sealed class HashChain(KeyRing keys)
 {
     public const int HashLength = 32;
 

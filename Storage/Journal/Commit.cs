@@ -36,8 +36,8 @@ public sealed record Commit
 
     public CausingEvent? Event { get; init; }
 
-    /// <summary>The account's health after this commit, a JSON document; null leaves the row as it is.</summary>
-    public ReadOnlyMemory<byte>? Health { get; init; }
+    /// <summary>The account's health after this commit, a JSON document; empty leaves the row as it is.</summary>
+    public ReadOnlyMemory<byte> Health { get; init; }
 
     /// <summary>What the timeline says about this commit, JSON documents in order.</summary>
     public ImmutableArray<TimelineLine> Timeline { get; init; } = [];

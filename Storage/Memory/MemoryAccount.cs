@@ -84,9 +84,9 @@ internal sealed class MemoryAccount
             _events.Add(caused, commit.Seq);
         }
 
-        if (commit.Health is { } health)
+        if (!commit.Health.IsEmpty)
         {
-            Health = new HealthRow(commit.Seq, commit.At, JsonText.OfPostgres(health));
+            Health = new HealthRow(commit.Seq, commit.At, JsonText.OfPostgres(commit.Health));
         }
 
         Timeline.AddRange(commit.Timeline.Select((line, number) =>
@@ -108,7 +108,8 @@ internal sealed class MemoryAccount
 
         try
         {
-            foreach (var document in commit.Timeline.Select(line => line.Document).Append(commit.Health ?? "null"u8.ToArray()))
+            var documents = commit.Timeline.Select(line => line.Document);
+            foreach (var document in commit.Health.IsEmpty ? documents : documents.Append(commit.Health))
             {
                 if (JsonText.OfPostgres(document).Contains("\\u0000", StringComparison.Ordinal))
                 {

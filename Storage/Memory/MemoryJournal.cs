@@ -6,7 +6,7 @@ namespace Billing.Storage;
 /// The journal of tests and of simulated lives. One thread; everything completes inline, and in the same order every time.
 /// A script may strike any commit, or stall the store for a while.
 /// </summary>
-public sealed class MemoryJournal(ChainKeys keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews
+public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 

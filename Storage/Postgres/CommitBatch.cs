@@ -75,7 +75,7 @@ internal static class CommitBatch
         Set(Of(settled, commit => Exact(commit.Settled!.Answer)));
 
         Set(Those(commit => commit.Expected.Seq == 0));
-        Set(Each(commit => commit.Health is { } health ? Exact(health) : null));
+        Set(Each(commit => commit.Health.IsEmpty ? null : Exact(commit.Health)));
 
         var lines = batch.SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line))).ToList();
         Set(lines.Select(line => line.index + 1).ToArray());

@@ -5,7 +5,7 @@ public sealed record PostgresJournalOptions
 {
     public required string ConnectionString { get; init; }
 
-    public required ChainKeys Keys { get; init; }
+    public required KeyRing Keys { get; init; }
 
     /// <summary>What the login becomes when it connects, so that a powerful login has no more rights than a weak one.</summary>
     public string Role { get; init; } = BillingSchema.Application;

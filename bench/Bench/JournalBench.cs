@@ -78,7 +78,7 @@ public sealed class JournalBench(BenchDatabase database, bool quick)
 /// <summary>The database of one run: a schema of its own, the yardstick's table beside it.</summary>
 public sealed class BenchDatabase(string server, bool quick)
 {
-    public static readonly ChainKeys Keys = ChainKeys.Parse("1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    public static readonly KeyRing Keys = KeyRing.Parse("1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
 
     public string ConnectionString { get; private set; } = "";
 

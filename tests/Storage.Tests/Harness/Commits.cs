@@ -9,7 +9,7 @@ public static class Commits
 {
     public static readonly Instant Noon = Instant.FromUtc(2026, 3, 31, 12, 0);
 
-    public static readonly ChainKeys Keys = ChainKeys.Parse(
+    public static readonly KeyRing Keys = KeyRing.Parse(
         "1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
 
     public static AccountKey Account(string name = "acme") => new("t-1", name);
@@ -31,7 +31,13 @@ public static class Commits
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
+    public static string Text(this byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
     public static string Text(this ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
-    public static JournalHead Head(this CommitOutcome outcome) => Assert.IsType<CommitOutcome.Won>(outcome).Head;
+    public static JournalHead Head(this CommitOutcome outcome)
+    {
+        Assert.True(outcome is CommitOutcome.Won, outcome.ToString());
+        return ((CommitOutcome.Won)outcome).Head;
+    }
 }
