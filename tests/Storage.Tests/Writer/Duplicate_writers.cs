@@ -27,7 +27,7 @@ public class Duplicate_writers
         {
             var won = Assert.Single(pair.OfType<CommitOutcome.Won>());
             Assert.Equal(1, won.Head.Seq);
-            Assert.Single(pair, outcome => outcome is CommitOutcome.Replayed or CommitOutcome.Lost);
+            Assert.Single(pair, outcome => outcome is CommitOutcome.Replayed or CommitOutcome.EventTaken or CommitOutcome.Lost);
         });
         Assert.Equal(
             [$"{rounds}|{rounds}|{rounds}|{rounds}"],
