@@ -9,13 +9,25 @@ public sealed class PostgresSchema : IAsyncDisposable
 
     private readonly NpgsqlDataSource _source;
 
-    private PostgresSchema(string name, NpgsqlDataSource source)
+    private PostgresSchema(string name, NpgsqlConnectionStringBuilder connection)
     {
         Name = name;
-        _source = source;
+        ConnectionString = connection.ConnectionString;
+        _source = NpgsqlDataSource.Create(connection);
     }
 
     public string Name { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>One with all of Billing's tables and roles.</summary>
+    public static async Task<PostgresSchema> MigratedAsync()
+    {
+        var schema = await CreateAsync();
+        await using var connection = await schema.OpenAsync();
+        await BillingSchema.MigrateAsync(connection);
+        return schema;
+    }
 
     public static async Task<PostgresSchema> CreateAsync()
     {
@@ -25,8 +37,8 @@ public sealed class PostgresSchema : IAsyncDisposable
             "BILLING_PG names no PostgreSQL: run these tests through scripts/test, which starts one for them.");
 
         var name = $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
-        var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = name };
-        var schema = new PostgresSchema(name, NpgsqlDataSource.Create(connection));
+        var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = name, MaxPoolSize = 12, IncludeErrorDetail = true };
+        var schema = new PostgresSchema(name, connection);
         await schema.ExecuteAsync($"CREATE SCHEMA {name}");
         return schema;
     }

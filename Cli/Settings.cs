@@ -1,0 +1,15 @@
+using Billing.Storage;
+
+namespace Billing.Cli;
+
+/// <summary>Where the operator's tool works, and with which secrets: from the environment, never from the command line.</summary>
+public static class Settings
+{
+    public static string Database => Read("BILLING_PG");
+
+    public static KeyRing Keys => KeyRing.Parse(Read("BILLING_CHAIN_KEYS"));
+
+    private static string Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : throw new FormatException($"{name} is not set; 'billing --help' says what belongs there.");
+}

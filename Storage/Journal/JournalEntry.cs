@@ -1,0 +1,25 @@
+using NodaTime;
+
+namespace Billing.Storage;
+
+/// <summary>One commit as it stands in the journal for ever.</summary>
+public sealed record JournalEntry(
+    long Seq, string Command, string Cause, Instant At, ReadOnlyMemory<byte> Facts, int KeyId, ReadOnlyMemory<byte> Hash)
+{
+    public JournalHead Head => new(Seq, Hash);
+}
+
+/// <summary>
+/// The state folded up to a head, in a format that its writer knows again. Losing it, or finding it in an unknown format,
+/// costs a longer fold and nothing else.
+/// </summary>
+public sealed record Snapshot(JournalHead Head, int Format, ReadOnlyMemory<byte> State);
+
+/// <summary>What an activation starts from: a snapshot, if there is one, and every entry after it.</summary>
+public sealed record LoadedAccount(Snapshot? Snapshot, IReadOnlyList<JournalEntry> Tail)
+{
+    public JournalHead Head => Tail.Count > 0 ? Tail[^1].Head : Snapshot?.Head ?? JournalHead.Empty;
+}
+
+/// <summary>An account that somebody must wake.</summary>
+public sealed record WakeUp(AccountKey Account, Instant WakeAt);

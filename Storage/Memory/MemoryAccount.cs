@@ -1,0 +1,127 @@
+using System.Text.Json;
+
+namespace Billing.Storage;
+
+/// <summary>One account in memory: the rows that PostgreSQL would have, and the rules of its commit function.</summary>
+internal sealed class MemoryAccount
+{
+    private readonly Dictionary<string, StoredAnswer> _answers = [];
+    private readonly Dictionary<CausingEvent, long> _events = [];
+
+    public List<JournalEntry> Entries { get; } = [];
+
+    public List<TimelineRow> Timeline { get; } = [];
+
+    public AccountClock Clock { get; private set; } = AccountClock.Stopped;
+
+    public HealthRow? Health { get; private set; }
+
+    public Snapshot? Snapshot { get; private set; }
+
+    public JournalHead Head => Entries.Count > 0 ? Entries[^1].Head : JournalHead.Empty;
+
+    public StoredAnswer? FindAnswer(string key) => _answers.GetValueOrDefault(key);
+
+    public CommitOutcome Take(Commit commit, HashChain chain)
+    {
+        if (Poison(commit) is { } poison)
+        {
+            return poison;
+        }
+
+        if (commit.Answer is { } asked && _answers.TryGetValue(asked.Key, out var stored))
+        {
+            return stored.BodyHash.Span.SequenceEqual(asked.BodyHash.Span)
+                ? new CommitOutcome.Replayed(stored)
+                : new CommitOutcome.KeyConflict(stored);
+        }
+
+        if (commit.Event is { } caused && _events.TryGetValue(caused, out var taker))
+        {
+            return new CommitOutcome.EventTaken(taker);
+        }
+
+        if (commit.Expected.Seq != Head.Seq)
+        {
+            return new CommitOutcome.Lost(Head.Seq);
+        }
+
+        Store(commit, chain);
+        return new CommitOutcome.Won(commit.HasFacts ? Head : commit.Expected);
+    }
+
+    public void Keep(Snapshot snapshot)
+    {
+        var isKnown = snapshot.Head.Seq > 0 && snapshot.Head.Seq <= Entries.Count
+            && Entries[(int)snapshot.Head.Seq - 1].Head == snapshot.Head;
+        if (isKnown && (Snapshot is null || Snapshot.Head.Seq < snapshot.Head.Seq || Snapshot.Format != snapshot.Format))
+        {
+            Snapshot = snapshot;
+        }
+    }
+
+    private void Store(Commit commit, HashChain chain)
+    {
+        if (commit.HasFacts)
+        {
+            Entries.Add(new JournalEntry(
+                commit.Seq, commit.Command, commit.Cause, commit.At, commit.Facts, chain.CurrentKeyId, chain.Link(commit)));
+            Clock = commit.Clock;
+        }
+
+        if (commit.Answer is { } answer)
+        {
+            _answers.Add(answer.Key, new(answer.Key, answer.BodyHash, answer.Answer, answer.IsFinal, commit.Command, commit.Seq));
+        }
+
+        if (commit.Settled is { } settled && _answers.TryGetValue(settled.Key, out var pending) && !pending.IsFinal)
+        {
+            _answers[settled.Key] = pending with { Answer = settled.Answer, IsFinal = true };
+        }
+
+        if (commit.Event is { } caused)
+        {
+            _events.Add(caused, commit.Seq);
+        }
+
+        if (!commit.Health.IsEmpty)
+        {
+            Health = new HealthRow(commit.Seq, commit.At, JsonText.OfPostgres(commit.Health));
+        }
+
+        Timeline.AddRange(commit.Timeline.Select((line, number) =>
+            new TimelineRow(commit.Seq, number, commit.At, line.Kind, JsonText.OfPostgres(line.Document))));
+    }
+
+    /// <summary>What PostgreSQL refuses to store: NUL in a text, and in a document also what is no JSON.</summary>
+    private static CommitOutcome.Poisoned? Poison(Commit commit)
+    {
+        string?[] texts =
+        [
+            commit.Command, commit.Cause, commit.Answer?.Key, commit.Settled?.Key, commit.Event?.Source, commit.Event?.Id,
+            .. commit.Timeline.Select(line => line.Kind),
+        ];
+        if (texts.Any(text => text?.Contains('\0') == true))
+        {
+            return new CommitOutcome.Poisoned("22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
+        }
+
+        try
+        {
+            var documents = commit.Timeline.Select(line => line.Document);
+            foreach (var document in commit.Health.IsEmpty ? documents : documents.Append(commit.Health))
+            {
+                if (JsonText.OfPostgres(document).Contains("\\u0000", StringComparison.Ordinal))
+                {
+                    return new CommitOutcome.Poisoned("22P05", "unsupported Unicode escape sequence");
+                }
+            }
+        }
+        catch (JsonException invalid)
+        {
+            return new CommitOutcome.Poisoned("22P02", invalid.Message);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,188 @@
+using NodaTime;
+
+namespace Billing.Storage;
+
+/// <summary>
+/// The journal of tests and of simulated lives. One thread; everything completes inline, and in the same order every time.
+/// A script may strike any commit, or stall the store for a while.
+/// </summary>
+public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews
+{
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly HashChain _chain = new(keys);
+    private readonly Dictionary<AccountKey, MemoryAccount> _accounts = [];
+    private readonly Dictionary<AccountKey, Commit> _orphans = [];
+    private readonly SortedSet<WakeUp> _due = new(Comparer<WakeUp>.Create(static (a, b) =>
+        a.WakeAt != b.WakeAt ? a.WakeAt.CompareTo(b.WakeAt) : a.Account.CompareTo(b.Account)));
+
+    private readonly List<Waiting> _people = [];
+    private readonly List<Waiting> _storm = [];
+
+    // Beyond the bound of their lane; they move up when there is room.
+    private readonly List<Waiting> _outside = [];
+
+    /// <summary>Asked before each commit.</summary>
+    public Func<Commit, MemoryFault>? Script { get; set; }
+
+    public bool IsStalled { get; private set; }
+
+    public int QueueLength => _people.Count + _storm.Count;
+
+    /// <summary>From here on commits wait, as they do when the database hangs.</summary>
+    public void Stall() => IsStalled = true;
+
+    /// <summary>What waited is carried out now, people first.</summary>
+    public void Resume()
+    {
+        IsStalled = false;
+        while (!IsStalled && (_people.Count > 0 ? _people : _storm) is [var next, ..] lane)
+        {
+            lane.RemoveAt(0);
+            MoveUp();
+            next.Timer.Dispose();
+            next.Answer.TrySetResult(Carry(next.Commit));
+        }
+    }
+
+    public Task<CommitOutcome> CommitAsync(Commit commit)
+    {
+        CommitRules.Check(commit);
+        if (!IsStalled)
+        {
+            return Task.FromResult(Carry(commit));
+        }
+
+        // Continuations run inline: the thread of the world completes it.
+        var waiting = new Waiting(commit, new TaskCompletionSource<CommitOutcome>());
+        var deadline = commit.Deadline?.ToTimeSpan() is { } own && own < DefaultDeadline ? own : DefaultDeadline;
+        waiting.Timer = time.CreateTimer(_ => Expire(waiting), null, deadline, Timeout.InfiniteTimeSpan);
+        _outside.Add(waiting);
+        MoveUp();
+        return waiting.Answer.Task;
+    }
+
+    public Task<LoadedAccount> LoadAsync(AccountKey account, int snapshotFormat, CancellationToken cancellation = default)
+    {
+        if (!_accounts.TryGetValue(account, out var found))
+        {
+            return Task.FromResult(new LoadedAccount(null, []));
+        }
+
+        var snapshot = found.Snapshot?.Format == snapshotFormat ? found.Snapshot : null;
+        return Task.FromResult(new LoadedAccount(snapshot, [.. found.Entries.Skip((int)(snapshot?.Head.Seq ?? 0))]));
+    }
+
+    public Task<StoredAnswer?> FindAnswerAsync(AccountKey account, string key, CancellationToken cancellation = default) =>
+        Task.FromResult(_accounts.GetValueOrDefault(account)?.FindAnswer(key));
+
+    public Task SaveSnapshotAsync(AccountKey account, Snapshot snapshot, CancellationToken cancellation = default)
+    {
+        _accounts.GetValueOrDefault(account)?.Keep(snapshot);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<WakeUp>> ReadDueAsync(
+        Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default)
+    {
+        var from = after is null ? _due : _due.GetViewBetween(after, _due.Max is { } last && _due.Comparer.Compare(last, after) > 0 ? last : after);
+        return Task.FromResult<IReadOnlyList<WakeUp>>(
+            [.. from.Where(due => due != after).TakeWhile(due => due.WakeAt <= until).Take(countMax)]);
+    }
+
+    public Task<HealthRow?> FindHealthAsync(AccountKey account, CancellationToken cancellation = default) =>
+        Task.FromResult(_accounts.GetValueOrDefault(account)?.Health);
+
+    public Task<IReadOnlyList<TimelineRow>> ReadTimelineAsync(
+        AccountKey account, int countMax, TimelineRow? olderThan = null, CancellationToken cancellation = default)
+    {
+        var rows = _accounts.GetValueOrDefault(account)?.Timeline ?? [];
+        var older = rows.Where(row => olderThan is null || (row.Seq, row.Line).CompareTo((olderThan.Seq, olderThan.Line)) < 0);
+        return Task.FromResult<IReadOnlyList<TimelineRow>>([.. older.Reverse().Take(countMax)]);
+    }
+
+    private CommitOutcome Carry(Commit commit)
+    {
+        if (_orphans.Remove(commit.Account, out var orphan))
+        {
+            Store(orphan);
+        }
+
+        switch (Script?.Invoke(commit) ?? MemoryFault.None)
+        {
+            case MemoryFault.Unavailable:
+                return new CommitOutcome.Unavailable();
+            case MemoryFault.UnknownAndNotStored:
+                return new CommitOutcome.Unknown();
+            case MemoryFault.UnknownAndStored:
+                Store(commit);
+                return new CommitOutcome.Unknown();
+            case MemoryFault.UnknownAndStoredLater:
+                _orphans[commit.Account] = commit;
+                return new CommitOutcome.Unknown();
+            default:
+                return Store(commit);
+        }
+    }
+
+    private CommitOutcome Store(Commit commit)
+    {
+        if (!_accounts.TryGetValue(commit.Account, out var account))
+        {
+            _accounts.Add(commit.Account, account = new MemoryAccount());
+        }
+
+        var before = account.Clock.WakeAt;
+        var outcome = account.Take(commit, _chain);
+        if (before != account.Clock.WakeAt)
+        {
+            if (before is { } past)
+            {
+                _due.Remove(new WakeUp(commit.Account, past));
+            }
+
+            if (account.Clock.WakeAt is { } next)
+            {
+                _due.Add(new WakeUp(commit.Account, next));
+            }
+        }
+
+        return outcome;
+    }
+
+    private void Expire(Waiting waiting)
+    {
+        if (_people.Remove(waiting) || _storm.Remove(waiting) || _outside.Remove(waiting))
+        {
+            waiting.Timer.Dispose();
+            MoveUp();
+            waiting.Answer.TrySetResult(new CommitOutcome.Unavailable());
+        }
+    }
+
+    private void MoveUp()
+    {
+        for (var i = 0; i < _outside.Count;)
+        {
+            var lane = _outside[i].Commit.Lane == CommitLane.People ? _people : _storm;
+            if (lane.Count < queueMax)
+            {
+                lane.Add(_outside[i]);
+                _outside.RemoveAt(i);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+
+    private sealed class Waiting(Commit commit, TaskCompletionSource<CommitOutcome> answer)
+    {
+        public Commit Commit { get; } = commit;
+
+        public TaskCompletionSource<CommitOutcome> Answer { get; } = answer;
+
+        public ITimer Timer { get; set; } = null!;
+    }
+}

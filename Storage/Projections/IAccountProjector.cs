@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Billing.Storage;
+
+/// <summary>
+/// What the read models say about an account, as a function of its entries alone. The same code runs when a commit is made
+/// and when the read models are made again from the journal; that is why the two agree to the byte.
+/// </summary>
+public interface IAccountProjector
+{
+    IAccountProjection Begin(AccountKey account);
+}
+
+/// <summary>One account, fed with its entries in order.</summary>
+public interface IAccountProjection
+{
+    Projected Apply(JournalEntry entry);
+}
+
+/// <summary>What an entry leaves in the read models: the clock, the health row (empty: as it was), its lines of the timeline.</summary>
+public sealed record Projected(AccountClock Clock, ReadOnlyMemory<byte> Health, ImmutableArray<TimelineLine> Timeline);
