@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Billing.Domain;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using NodaTime.Text;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 
@@ -39,16 +41,20 @@ public static class BillingSerialization
 
             options.JsonSerializerOptions.PropertyNamingPolicy = Json.PropertyNamingPolicy;
             options.JsonSerializerOptions.TypeInfoResolver = Json.TypeInfoResolver;
+            options.JsonSerializerOptions.MaxDepth = Json.MaxDepth;
         });
         return services;
     }
 
     private static JsonSerializerOptions MakeJson()
     {
-        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new UnionResolver() };
-        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        // A derivation of a large invoice is a deep tree.
+        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DomainResolver(), MaxDepth = 256 };
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         json.Converters.Add(new InstantConverter());
-        json.Converters.Add(new LocalDateConverter());
+        json.Converters.Add(new LocalConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"));
+        json.Converters.Add(new LocalConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"));
+        json.MakeReadOnly();
         return json;
     }
 }

@@ -5,26 +5,30 @@ using NodaTime.Text;
 
 namespace Billing.Grains.Interfaces.Serialization;
 
-/// <summary>An instant in ISO 8601, UTC, with as many decimals as it has.</summary>
+/// <summary>An instant in ISO 8601, UTC, with as many decimals as it has; without a beginning or an end, by that word.</summary>
 public sealed class InstantConverter : JsonConverter<Instant>
 {
-    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        InstantPattern.ExtendedIso.Parse(reader.GetString() ?? "") is { Success: true } parsed
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+    {
+        "start" => Instant.MinValue,
+        "end" => Instant.MaxValue,
+        var text => InstantPattern.ExtendedIso.Parse(text ?? "") is { Success: true } parsed
             ? parsed.Value
-            : throw new JsonException($"'{reader.GetString()}' is not an instant such as 2026-01-31T12:00:00Z.");
+            : throw new JsonException($"'{text}' is not an instant such as 2026-01-31T12:00:00Z."),
+    };
 
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(InstantPattern.ExtendedIso.Format(value));
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(
+        value == Instant.MinValue ? "start" : value == Instant.MaxValue ? "end" : InstantPattern.ExtendedIso.Format(value));
 }
 
-/// <summary>A date without a time, in ISO 8601.</summary>
-public sealed class LocalDateConverter : JsonConverter<LocalDate>
+/// <summary>A date without a time, or a time without a date, in ISO 8601.</summary>
+public sealed class LocalConverter<TLocal>(IPattern<TLocal> pattern, string example) : JsonConverter<TLocal>
 {
-    public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        LocalDatePattern.Iso.Parse(reader.GetString() ?? "") is { Success: true } parsed
+    public override TLocal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        pattern.Parse(reader.GetString() ?? "") is { Success: true } parsed
             ? parsed.Value
-            : throw new JsonException($"'{reader.GetString()}' is not a date such as 2026-01-31.");
+            : throw new JsonException($"'{reader.GetString()}' is not of the form {example}.");
 
-    public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(LocalDatePattern.Iso.Format(value));
+    public override void Write(Utf8JsonWriter writer, TLocal value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(pattern.Format(value));
 }

@@ -14,11 +14,11 @@ public sealed class TestClockGrain([PersistentState("testClock")] IPersistentSta
             var (next, answer) = TestClockDecisions.Decide(stored.State, command);
             if (!ReferenceEquals(next, stored.State))
             {
-                await Write(next);
+                await stored.WriteOrLeave(next, this);
                 return answer;
             }
 
-            if (await IsStill(decidedOn))
+            if (await stored.IsStill(decidedOn))
             {
                 return answer;
             }
@@ -29,30 +29,5 @@ public sealed class TestClockGrain([PersistentState("testClock")] IPersistentSta
     {
         await stored.ReadStateAsync();
         return stored.State.NowAt;
-    }
-
-    private async Task Write(TestClock next)
-    {
-        stored.State = next;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // Whether the write took effect is unknown: only storage knows, so the next call reads it anew.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// A refusal is decided on what is stored, like everything else: for a moment another activation of this grain may
-    /// have written, and a refusal that nobody checks would contradict what that one has promised.
-    /// </summary>
-    private async Task<bool> IsStill(string? etag)
-    {
-        await stored.ReadStateAsync();
-        return stored.Etag == etag;
     }
 }

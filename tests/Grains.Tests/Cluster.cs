@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 
@@ -11,18 +14,26 @@ namespace Billing.Grains.Tests;
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    // A silo's configurator is made by name and knows its configuration only.
+    private static readonly ConcurrentDictionary<string, PostgresJournal> Journals = new();
+
+    private static readonly KeyRing Keys = new(1, [new(1, new byte[KeyRing.LengthMin])]);
+
     private readonly TestCluster _cluster;
     private readonly string _server;
     private readonly string _database;
 
-    private Cluster(TestCluster cluster, string server, string database)
+    private Cluster(TestCluster cluster, string server, string database, PostgresJournal journal)
     {
+        Journal = journal;
         _cluster = cluster;
         _server = server;
         _database = database;
     }
 
     public IGrainFactory Grains => _cluster.GrainFactory;
+
+    public PostgresJournal Journal { get; }
 
     public static async Task<Cluster> DeployAsync(bool paranoid = true)
     {
@@ -34,8 +45,12 @@ internal sealed class Cluster : IAsyncDisposable
         await using (var opened = new NpgsqlConnection(connection))
         {
             await opened.OpenAsync();
-            await OrleansSchema.ApplyAsync(opened);
+            await BillingSchema.MigrateAsync(opened);
         }
+
+        var journal = await PostgresJournal.StartAsync(
+            new PostgresJournalOptions { ConnectionString = connection, Keys = Keys }, TimeProvider.System, NullLogger.Instance);
+        Journals[connection] = journal;
 
         var builder = new TestClusterBuilder(1);
         builder.AddSiloBuilderConfigurator<Silo>();
@@ -44,7 +59,7 @@ internal sealed class Cluster : IAsyncDisposable
         builder.Properties["Embedded:Paranoid"] = paranoid.ToString();
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new Cluster(cluster, server, database);
+        return new Cluster(cluster, server, database, journal);
     }
 
     public Task RestartAsync() => _cluster.RestartSiloAsync(_cluster.Silos[0]);
@@ -52,6 +67,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
+        await Journal.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await ExecuteAsync(_server, $"DROP DATABASE {_database} WITH (FORCE)");
     }
@@ -73,6 +89,7 @@ internal sealed class Cluster : IAsyncDisposable
         {
             var database = siloBuilder.Configuration[DatabaseKey];
             siloBuilder.Services.AddBillingSerialization();
+            siloBuilder.Services.AddSingleton<IAccountJournal>(Journals[database!]);
             siloBuilder
                 .UseSystemTextJsonGrainStorageSerializer()
                 .UseInMemoryReminderService()

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 
 namespace Billing.Grains.Tests.Serialization;
 
@@ -27,7 +26,7 @@ internal static class Alike
                 : left.Select((item, at) => Difference(item, right[at], $"{path}[{at}]")).FirstOrDefault(static each => each is not null);
         }
 
-        return a.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        return Signatures.StoredProperties(a.GetType())
             .Select(property => Difference(property.GetValue(a), property.GetValue(b), $"{path}.{property.Name}"))
             .FirstOrDefault(static each => each is not null);
     }

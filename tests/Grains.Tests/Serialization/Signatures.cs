@@ -5,7 +5,9 @@ using Billing.Grains.Interfaces.TestClocks;
 
 namespace Billing.Grains.Tests.Serialization;
 
-/// <summary>Every type of ours that crosses a grain boundary, found in the signatures and followed into its parts.</summary>
+/// <summary>
+/// Every type of ours that crosses a grain boundary or is stored, found in the signatures and followed into its parts.
+/// </summary>
 internal static class Signatures
 {
     public static IReadOnlyList<Type> Values { get; } = Find();
@@ -22,10 +24,17 @@ internal static class Signatures
             return [];
         }
 
-        return UnionResolver.CasesOf(type)
-            .Concat(type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(static property => property.GetIndexParameters().Length == 0)
-                .Select(static property => property.PropertyType));
+        return DomainResolver.CasesOf(type).Concat(StoredProperties(type).Select(static property => property.PropertyType));
+    }
+
+    /// <summary>What a value consists of; the rest it computes.</summary>
+    public static IEnumerable<PropertyInfo> StoredProperties(Type type)
+    {
+        var given = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .SelectMany(static constructor => constructor.GetParameters().Select(static parameter => parameter.Name))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0 && (property.SetMethod is not null || given.Contains(property.Name)));
     }
 
     private static List<Type> Find()
@@ -34,7 +43,9 @@ internal static class Signatures
         var queue = new Queue<Type>(typeof(ITestClockGrain).Assembly.GetTypes()
             .Where(static type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))
             .SelectMany(static type => type.GetMethods())
-            .SelectMany(static method => method.GetParameters().Select(static parameter => parameter.ParameterType).Append(method.ReturnType)));
+            .SelectMany(static method => method.GetParameters().Select(static parameter => parameter.ParameterType).Append(method.ReturnType))
+            .Append(typeof(Domain.Accounts.AccountFact))
+            .Append(typeof(Domain.Accounts.AccountState)));
         while (queue.TryDequeue(out var type))
         {
             if (seen.Add(type))

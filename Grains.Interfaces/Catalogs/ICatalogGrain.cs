@@ -1,0 +1,25 @@
+using Billing.Domain;
+using Billing.Domain.Catalogs;
+using Orleans.Concurrency;
+
+namespace Billing.Grains.Interfaces.Catalogs;
+
+/// <summary>The plans of a tenant. Its key is <c>tenant/catalog</c>.</summary>
+[Alias("billing.catalog")]
+public interface ICatalogGrain : IGrainWithStringKey
+{
+    /// <summary>Adds a version of a plan. The very same version again is no change; another one under its number is refused.</summary>
+    [Alias("publish")]
+    Task<PublishAnswer> Publish(PlanVersion plan);
+
+    [Alias("read")]
+    [ReadOnly]
+    Task<Catalog> Read();
+}
+
+public abstract record PublishAnswer
+{
+    public sealed record Published(PlanKey Plan) : PublishAnswer;
+
+    public sealed record Refused(Rejection Rejection) : PublishAnswer;
+}

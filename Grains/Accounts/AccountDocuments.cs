@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Billing.Domain.Accounts;
+using Billing.Grains.Interfaces.Accounts;
+using Billing.Grains.Interfaces.Serialization;
+using Billing.Storage;
+
+namespace Billing.Grains.Accounts;
+
+/// <summary>Facts, answers and snapshots as bytes. What a journal holds is format for ever.</summary>
+internal static class AccountDocuments
+{
+    /// <summary>Of snapshots only: raised whenever the state's shape changes, so that older ones are folded anew.</summary>
+    public const int SnapshotFormat = 1;
+
+    public static byte[] ToDocument(ImmutableArray<AccountFact> facts) =>
+        facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Json);
+
+    public static byte[] ToDocument(CommandAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, BillingSerialization.Json);
+
+    public static CommandAnswer AnswerFromDocument(ReadOnlyMemory<byte> document) =>
+        JsonSerializer.Deserialize<CommandAnswer>(document.Span, BillingSerialization.Json)!;
+
+    /// <summary>The state at the head of what was loaded: the snapshot, if there is one, and every fact after it.</summary>
+    public static AccountState FromDocuments(LoadedAccount loaded)
+    {
+        var state = loaded.Snapshot is { } snapshot
+            ? JsonSerializer.Deserialize<AccountState>(snapshot.State.Span, BillingSerialization.Json)!
+            : AccountState.New;
+        return loaded.Tail
+            .SelectMany(static entry => JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(entry.Facts.Span, BillingSerialization.Json))
+            .Aggregate(state, AccountEvolution.Apply);
+    }
+}

@@ -1,0 +1,36 @@
+using Billing.Domain.Catalogs;
+using Billing.Grains.Interfaces.Catalogs;
+
+namespace Billing.Grains.Catalogs;
+
+public sealed class CatalogGrain([PersistentState("catalog")] IPersistentState<CatalogDocument> stored) : Grain, ICatalogGrain
+{
+    public async Task<PublishAnswer> Publish(PlanVersion plan)
+    {
+        while (true)
+        {
+            var decidedOn = stored.Etag;
+            var catalog = stored.State.Catalog;
+            var (next, refused) = CatalogDecisions.Publish(catalog, plan);
+            PublishAnswer answer = refused is null ? new PublishAnswer.Published(plan.Key) : new PublishAnswer.Refused(refused);
+            if (!ReferenceEquals(next, catalog))
+            {
+                await stored.WriteOrLeave(new CatalogDocument { Catalog = next }, this);
+                return answer;
+            }
+
+            if (await stored.IsStill(decidedOn))
+            {
+                return answer;
+            }
+        }
+    }
+
+    public Task<Catalog> Read() => Task.FromResult(stored.State.Catalog);
+}
+
+/// <summary>Stored: names are format.</summary>
+public sealed record CatalogDocument
+{
+    public Catalog Catalog { get; init; } = Catalog.Empty;
+}
