@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
@@ -90,6 +91,7 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(WriteOffInvoice), "write_off_invoice")]
 [JsonDerivedType(typeof(RecordPayment), "record_payment")]
 [JsonDerivedType(typeof(RefundPayment), "refund_payment")]
+[JsonDerivedType(typeof(SettleEffect), "settle_effect")]
 [JsonDerivedType(typeof(SwitchInvoicing), "switch_invoicing")]
 [JsonDerivedType(typeof(SwitchAutoPay), "switch_auto_pay")]
 [JsonDerivedType(typeof(ConsolidateCharge), "consolidate_charge")]
@@ -197,6 +199,9 @@ public abstract record AccountCommand
     public sealed record RecordPayment(string InvoiceId, Money Amount, string Key) : AccountCommand;
 
     public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand;
+
+    /// <summary>The outside world's answer to something that was asked of it.</summary>
+    public sealed record SettleEffect(string Key, ProviderOutcome Outcome) : AccountCommand;
 
     public sealed record SwitchInvoicing(bool Off) : AccountCommand;
 

@@ -67,6 +67,7 @@ public static class AccountDecisions
         AccountCommand.WriteOffInvoice write => CreditNoteDecisions.WriteOff(on, write),
         AccountCommand.RecordPayment record => PaymentDecisions.Record(on, record),
         AccountCommand.RefundPayment refund => PaymentDecisions.Refund(on, refund),
+        AccountCommand.SettleEffect settle => EffectDecisions.Settle(on, settle),
         AccountCommand.SwitchInvoicing @switch => PaymentDecisions.SwitchInvoicing(on, @switch),
         AccountCommand.SwitchAutoPay @switch => PaymentDecisions.SwitchAutoPay(on, @switch),
         AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),

@@ -82,6 +82,8 @@ public static class AccountEvolution
             Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
+        AccountFact.EffectRequested requested => state with { Pending = state.Pending.Add(requested.Effect) },
+        AccountFact.EffectSettled settled => state with { Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key) },
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
@@ -45,6 +46,8 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(PaymentRefunded), "payment_refunded")]
 [JsonDerivedType(typeof(InvoicingSwitched), "invoicing_switched")]
 [JsonDerivedType(typeof(AutoPaySwitched), "auto_pay_switched")]
+[JsonDerivedType(typeof(EffectRequested), "effect_requested")]
+[JsonDerivedType(typeof(EffectSettled), "effect_settled")]
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
 public abstract record AccountFact
 {
@@ -158,6 +161,11 @@ public abstract record AccountFact
     public sealed record InvoicingSwitched(bool IsOff) : AccountFact;
 
     public sealed record AutoPaySwitched(bool IsOff) : AccountFact;
+
+    /// <summary>Something is to be done in the outside world. It is pending until it is settled, whoever has to be asked again.</summary>
+    public sealed record EffectRequested(AccountEffect Effect) : AccountFact;
+
+    public sealed record EffectSettled(string Key, ProviderOutcome Outcome) : AccountFact;
 
     public sealed record ClockAdvanced(Instant To) : AccountFact;
 }

@@ -37,6 +37,9 @@ public sealed record AccountState
     /// <summary>Keys of payments, refunds and the like: each is carried out once.</summary>
     public ImmutableArray<string> KeysUsed { get; init; } = [];
 
+    /// <summary>What was asked of the outside world and not answered for good, in the order asked.</summary>
+    public ImmutableArray<AccountEffect> Pending { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }

@@ -29,7 +29,12 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
         facts.Add(fact);
     }
 
-    public void Do(AccountEffect effect) => effects.Add(effect);
+    /// <summary>What is to be done is a fact first: whoever takes over knows of it.</summary>
+    public void Do(AccountEffect effect)
+    {
+        Add(new AccountFact.EffectRequested(effect));
+        effects.Add(effect);
+    }
 
     public Decision Accept()
     {

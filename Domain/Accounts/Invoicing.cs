@@ -97,10 +97,12 @@ internal static class Invoicing
 
     public static bool IsTopUp(Invoice invoice) => invoice.Lines.Any(line => line.Kind == LineKind.TopUp);
 
+    /// <summary>Asks for the open amount, unless it is being asked for: two requests at once could both be paid.</summary>
     internal static void Collect(Deliberation on, string invoiceId)
     {
         var invoice = on.State.Invoice(invoiceId)!;
-        if (invoice.Open.IsPositive && !on.State.IsAutoPayOff)
+        var isAskedFor = on.State.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending => pending.InvoiceId == invoiceId);
+        if (invoice.Open.IsPositive && !on.State.IsAutoPayOff && !isAskedFor)
         {
             on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
         }

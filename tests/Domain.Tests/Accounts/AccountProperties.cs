@@ -5,6 +5,7 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Charging;
+using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
@@ -253,7 +254,9 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             39 or 40 => new AccountCommand.IssueCreditNote(
                 invoiceId, [new(invoice?.Lines.FirstOrDefault()?.Id ?? "1", Eur(((step.Choice % 9) + 1) / 4m))], (CreditNoteUse)(step.Choice % 3), "op"),
             41 => new AccountCommand.WriteOffInvoice(invoiceId, "op"),
-            42 or 43 => new AccountCommand.RecordPayment(
+            43 => new AccountCommand.SettleEffect(
+                life.State.Pending is { Length: > 0 } pending ? pending[step.Choice % pending.Length].Key : "none", OutcomeOf(step.Choice)),
+            42 => new AccountCommand.RecordPayment(
                 invoiceId, step.Choice % 3 == 0 || invoice is not { Open.IsPositive: true } ? amount : invoice.Open, $"k{step.Kind}"),
             44 => new AccountCommand.RefundPayment(invoices.LastOrDefault(known => known.Paid.IsPositive)?.Id ?? "none", Eur(0.5m)),
             45 => new AccountCommand.SwitchInvoicing(!life.State.IsInvoicingOff),
@@ -281,6 +284,14 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             _ => null,
         };
     }
+
+    private static ProviderOutcome OutcomeOf(int choice) => (choice % 7) switch
+    {
+        0 => new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds"),
+        1 => new ProviderOutcome.Unknown(),
+        2 => new ProviderOutcome.Processing(),
+        _ => new ProviderOutcome.Succeeded($"ref{choice}"),
+    };
 
     private static PlanItem Seats(decimal quantity) => new("seat", new ChargeModel.Graduated(Tiers.Of(new(3, 10), new(null, 7.5m, 5))))
     {

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
+using Billing.Domain.Credits;
+using Billing.Domain.Invoices;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>Decides what an account makes of the outside world's answer to something it asked for.</summary>
+internal static class EffectDecisions
+{
+    /// <summary>An answer to nothing that is pending, or one that settles nothing yet, changes nothing.</summary>
+    public static Rejection? Settle(Deliberation on, AccountCommand.SettleEffect command)
+    {
+        if (on.State.Pending.FirstOrDefault(pending => pending.Key == command.Key) is not { } effect || !command.Outcome.IsFinal)
+        {
+            return null;
+        }
+
+        on.Add(new AccountFact.EffectSettled(effect.Key, command.Outcome));
+        if (command.Outcome is ProviderOutcome.Succeeded)
+        {
+            Succeeded(on, effect);
+        }
+
+        return null;
+    }
+
+    private static void Succeeded(Deliberation on, AccountEffect effect)
+    {
+        switch (effect)
+        {
+            case AccountEffect.CollectInvoice collected:
+                Collected(on, collected);
+                break;
+            case AccountEffect.RefundMoney:
+                // A refund is in the books since it was decided.
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
+    private static void Collected(Deliberation on, AccountEffect.CollectInvoice collected)
+    {
+        var paid = new AccountCommand.RecordPayment(collected.InvoiceId, collected.Amount, collected.Key);
+        if (PaymentDecisions.Record(on, paid) is not null)
+        {
+            on.Add(new AccountFact.CreditGranted(
+                CreditGrant.Of($"{collected.Key}/credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
+            Invoicing.SettleOpen(on);
+        }
+    }
+}
