@@ -39,7 +39,8 @@ public abstract record CommandAnswer
 }
 
 /// <summary>When the account wants to be woken next; none when time alone changes nothing.</summary>
-public sealed record WakeAnswer(Instant? NextDueAt, int Steps, bool IsBehind);
+/// <param name="AskAgainAt">When an answer of the outside world is overdue; none when none is awaited.</param>
+public sealed record WakeAnswer(Instant? NextDueAt, int Steps, bool IsBehind, Instant? AskAgainAt);
 
 /// <summary>What an account shows of itself.</summary>
 public sealed record AccountView(

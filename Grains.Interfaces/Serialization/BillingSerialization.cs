@@ -52,8 +52,9 @@ public static class BillingSerialization
         var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DomainResolver(), MaxDepth = 256 };
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         json.Converters.Add(new InstantConverter());
-        json.Converters.Add(new LocalConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"));
-        json.Converters.Add(new LocalConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"));
+        json.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"));
+        json.Converters.Add(new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"));
+        json.Converters.Add(new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"));
         json.MakeReadOnly();
         return json;
     }

@@ -21,14 +21,14 @@ public sealed class InstantConverter : JsonConverter<Instant>
         value == Instant.MinValue ? "start" : value == Instant.MaxValue ? "end" : InstantPattern.ExtendedIso.Format(value));
 }
 
-/// <summary>A date without a time, or a time without a date, in ISO 8601.</summary>
-public sealed class LocalConverter<TLocal>(IPattern<TLocal> pattern, string example) : JsonConverter<TLocal>
+/// <summary>A date without a time, a time without a date, a span: what has one written form.</summary>
+public sealed class PatternConverter<TValue>(IPattern<TValue> pattern, string example) : JsonConverter<TValue>
 {
-    public override TLocal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override TValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         pattern.Parse(reader.GetString() ?? "") is { Success: true } parsed
             ? parsed.Value
             : throw new JsonException($"'{reader.GetString()}' is not of the form {example}.");
 
-    public override void Write(Utf8JsonWriter writer, TLocal value, JsonSerializerOptions options) =>
+    public override void Write(Utf8JsonWriter writer, TValue value, JsonSerializerOptions options) =>
         writer.WriteStringValue(pattern.Format(value));
 }

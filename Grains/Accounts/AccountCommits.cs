@@ -21,11 +21,12 @@ internal readonly record struct CommitOrigin(string CommandId, string Cause, Com
 internal static class AccountCommits
 {
     public static (AccountState Next, Commit Commit, CommandAnswer Answer) Make(
-        AccountKey account, JournalHead head, AccountState state, CommitOrigin origin, Decision decision, Instant now)
+        AccountKey account, JournalHead head, AccountState state, CommitOrigin origin, Decision decision, Instant now, EffectLease lease)
     {
         var facts = decision is Decision.Accepted accepted ? accepted.Facts : [];
         var next = facts.Aggregate(state, AccountEvolution.Apply);
         var due = AccountClock.NextDueAt(next);
+        var wake = lease.NextUntil(next, now) is { } overdue && (due is null || overdue < due) ? overdue : due;
         var answer = AnswerOf(head, decision, facts);
         var commit = new Commit
         {
@@ -35,7 +36,7 @@ internal static class AccountCommits
             Cause = origin.Cause,
             At = now,
             Facts = AccountDocuments.ToDocument(facts),
-            Clock = new Storage.AccountClock(due, due),
+            Clock = new Storage.AccountClock(due, wake),
             Lane = origin.Lane,
             Answer = origin.Key is null
                 ? null

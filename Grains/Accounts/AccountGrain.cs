@@ -3,6 +3,8 @@ using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Catalogs;
+using Billing.Grains.Interfaces.Lanes;
+using Billing.Grains.Lanes;
 using Billing.Storage;
 using NodaTime;
 using Orleans.Storage;
@@ -19,6 +21,7 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
     private AccountKey _key;
     private JournalHead _head = JournalHead.Empty;
     private AccountState _state = AccountState.New;
+    private readonly EffectLease _lease = new();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -44,8 +47,9 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
     {
         var (before, now) = (_head.Seq, Now());
         await CatchUp(now, StepsPerWake);
+        CarryOut(now, isFresh: false);
         var next = AccountClock.NextDueAt(_state);
-        return new WakeAnswer(next, (int)(_head.Seq - before), next <= now);
+        return new WakeAnswer(next, (int)(_head.Seq - before), next <= now, _lease.NextUntil(_state, now));
     }
 
     public Task<AccountView?> Read() => Task.FromResult(_state.Agreed is { } terms
@@ -74,11 +78,12 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
 
     private async Task<CommandAnswer> Commit(CommitOrigin origin, Decision decision, Instant now)
     {
-        var (next, commit, answer) = AccountCommits.Make(_key, _head, _state, origin, decision, now);
+        var (next, commit, answer) = AccountCommits.Make(_key, _head, _state, origin, decision, now, _lease);
         switch (await journal.CommitAsync(commit))
         {
             case CommitOutcome.Won won:
                 (_head, _state) = (won.Head, next);
+                CarryOut(now, isFresh: true);
                 return answer;
             case CommitOutcome.Replayed replayed:
                 return AccountDocuments.AnswerFromDocument(replayed.Stored.Answer);
@@ -96,6 +101,16 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
                 throw new InvalidOperationException($"The journal refuses a commit of {_key}: {poisoned.Code} {poisoned.Reason}");
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Tells a lane, and does not wait: the intent is committed, and whoever is not answered asks again.</summary>
+    private void CarryOut(Instant now, bool isFresh)
+    {
+        foreach (var (effect, wasAskedBefore) in _lease.Take(_state, now, isFresh))
+        {
+            var lane = GrainFactory.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(_key));
+            _ = lane.Carry(new CarriedEffect(_key.ToString(), effect, wasAskedBefore));
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Providers;
+using Billing.Providers.Simulated;
 using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -90,6 +92,7 @@ internal sealed class Cluster : IAsyncDisposable
             var database = siloBuilder.Configuration[DatabaseKey];
             siloBuilder.Services.AddBillingSerialization();
             siloBuilder.Services.AddSingleton<IAccountJournal>(Journals[database!]);
+            siloBuilder.Services.AddSingleton<IPaymentProvider>(new SimulatedProvider(new SimulatedLedger()));
             siloBuilder
                 .UseSystemTextJsonGrainStorageSerializer()
                 .UseInMemoryReminderService()

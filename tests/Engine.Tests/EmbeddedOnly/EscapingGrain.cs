@@ -1,3 +1,4 @@
+using Billing.Engine.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Engine.Tests.EmbeddedOnly;
@@ -20,7 +21,8 @@ public class EscapingGrain : Grain, IEscapingGrain
 {
     private List<string> _kept = [];
 
-    public async Task EscapeToThePool() => await Task.Run(static () => SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(20)));
+    // Completed by a thread of the pool, and not before the turn has left it waiting.
+    public Task EscapeToThePool() => WaitForThePool(Observed.In(this.GetPrimaryKeyString()).Pass("suspended"));
 
     public async Task LeaveTheTurn()
     {
@@ -46,4 +48,6 @@ public class EscapingGrain : Grain, IEscapingGrain
         await signal.ConfigureAwait(false);
         GrainFactory.GetGrain<IEscapingGrain>("other");
     }
+
+    private static async Task WaitForThePool(Task suspended) => await Task.Run(() => suspended.Wait());
 }

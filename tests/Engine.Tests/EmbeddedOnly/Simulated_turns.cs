@@ -53,7 +53,14 @@ public class Simulated_turns : Semantic
         var thrown = Assert.Throws<SimulationException>(() => world.Run(async () =>
         {
             var process = await world.StartAsync("one", static _ => { });
-            await process.Grains.GetGrain<IEscapingGrain>("fugitive").EscapeToThePool();
+            var escaping = process.Grains.GetGrain<IEscapingGrain>("fugitive").EscapeToThePool();
+            for (var step = 0; step < 20; step++)
+            {
+                await Task.Yield();
+            }
+
+            Observed.In("fugitive").Open("suspended");
+            await escaping;
         }));
         Assert.Contains("escaping/fugitive", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("another thread", thrown.Message, StringComparison.Ordinal);

@@ -1,9 +1,12 @@
+using Billing.Domain.Collection;
 using Billing.Domain.Invoices;
 using Billing.Embedded;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Catalogs;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Grains.Tests.Accounts;
+using Billing.Providers;
+using Billing.Providers.Simulated;
 using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -88,6 +91,57 @@ public class Account_lives
         }
     }
 
+    [Fact]
+    public void Every_invoice_is_paid_exactly_once_whatever_the_provider_loses_and_whenever_the_process_dies()
+    {
+        for (var seed = 0UL; seed < 60; seed++)
+        {
+            var (world, journal) = World(seed);
+            var ledger = new SimulatedLedger();
+            var random = world.Random.Fork();
+            var provider = new SimulatedProvider(ledger)
+            {
+                Script = _ => random.Next(10) switch
+                {
+                    < 4 => new SimulatedAnswer.Books(new ProviderOutcome.Succeeded("ref")),
+                    < 7 => new SimulatedAnswer.BooksAndIsNotHeard(new ProviderOutcome.Succeeded("ref")),
+                    < 9 => new SimulatedAnswer.IsAway(),
+                    _ => new SimulatedAnswer.Books(new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds")),
+                },
+            };
+            AccountView? seen = null;
+            world.Run(async () =>
+            {
+                var process = await StartAsync(world, journal, provider);
+                await OpenAsync(process);
+                for (var number = 0; number < 6; number++)
+                {
+                    await InsistAsync(process, Given.Keyed($"charge-{number}", Given.Charge(100 + number)));
+                    if (random.Chance(400))
+                    {
+                        process.Kill();
+                        process = await StartAsync(world, journal, provider);
+                    }
+                }
+
+                do
+                {
+                    await Task.Delay(TimeSpan.FromMinutes(1), world.Clock);
+                }
+                while ((await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Wake()).AskAgainAt is not null);
+                seen = await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Read();
+            });
+
+            var paidThere = ledger.Lines.Where(static line => line.Outcome is ProviderOutcome.Succeeded).ToArray();
+            Assert.Equal(paidThere.Length, paidThere.DistinctBy(static line => line.InvoiceId).Count());
+            Assert.Equal(
+                paidThere.Select(static line => (line.InvoiceId, line.Amount)).Order(),
+                seen!.Invoices.Where(static invoice => invoice.Paid.IsPositive).Select(static invoice => (invoice.Id, invoice.Paid)).Order());
+            Assert.Equal(7, seen.Invoices.Length);
+            Assert.Equal(7, ledger.Lines.Count);
+        }
+    }
+
     private static AccountView YearOf(bool wakesDaily)
     {
         var (world, journal) = World(seed: 1);
@@ -105,8 +159,9 @@ public class Account_lives
                 }
             }
 
-            while ((await account.Wake()).IsBehind)
+            while (await account.Wake() is { IsBehind: true } or { AskAgainAt: not null })
             {
+                await Task.Delay(TimeSpan.FromSeconds(1), world.Clock);
             }
 
             view = await account.Read();
@@ -123,8 +178,9 @@ public class Account_lives
         return (world, new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), world.Clock));
     }
 
-    private static Task<SimulatedProcess> StartAsync(SimulatedWorld world, MemoryJournal journal) => world.StartAsync("silo", silo =>
+    private static Task<SimulatedProcess> StartAsync(SimulatedWorld world, MemoryJournal journal, IPaymentProvider? provider = null) => world.StartAsync("silo", silo =>
     {
+        silo.Services.AddSingleton(provider ?? new SimulatedProvider(new SimulatedLedger()));
         silo.Services.AddBillingSerialization();
         silo.Services.AddSingleton<IAccountJournal>(journal);
         silo.AddMemoryGrainStorageAsDefault();

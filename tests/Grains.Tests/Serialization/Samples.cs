@@ -45,6 +45,7 @@ internal sealed class Samples
             _ when type == typeof(Instant) => Instant.FromUnixTimeTicks(17_000_000_000_123_450 + next),
             _ when type == typeof(LocalDate) => new LocalDate(2024, 2, 29).PlusDays(next),
             { IsEnum: true } => Enum.GetValues(type).Cast<object>().Last(),
+            _ when type == typeof(Duration) => Duration.FromTicks(12_345_678_901 + next),
             _ when type == typeof(LocalTime) => new LocalTime(13, 14, 15).PlusNanoseconds(100),
             _ when type == typeof(Currency) => Currency.Of("KWD"),
             _ when type == typeof(Anchor) => Anchor.Anniversary(new LocalDate(2024, 1, 31), new LocalTime(1, 2, 3)),

@@ -1,0 +1,19 @@
+using Billing.Domain.Accounts;
+using Orleans.Concurrency;
+
+namespace Billing.Grains.Interfaces.Lanes;
+
+/// <summary>
+/// Carries requests to one provider, many at a time. Its key is <c>provider/number</c>. Whoever sends one does not wait:
+/// the outcome comes to the account as a command.
+/// </summary>
+[Alias("billing.providerLane")]
+public interface IProviderLaneGrain : IGrainWithStringKey
+{
+    [Alias("carry")]
+    [OneWay]
+    Task Carry(CarriedEffect carried);
+}
+
+/// <summary>Something an account asked for. Asked before: the provider is asked first what became of it.</summary>
+public sealed record CarriedEffect(string Account, AccountEffect Effect, bool WasAskedBefore);

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Billing.Domain.Accounts;
+using Billing.Domain.Collection;
+using Billing.Grains.Interfaces.Accounts;
+using Billing.Grains.Interfaces.Lanes;
+using Billing.Providers;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Billing.Grains.Lanes;
+
+/// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
+[Reentrant]
+public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider time, ILogger<ProviderLaneGrain> logger)
+    : Grain, IProviderLaneGrain
+{
+    /// <summary>The whole of one request, whatever it is made of.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often an outcome is brought to its account before the account's own lease takes over.</summary>
+    private const int DeliveriesMax = 5;
+
+    public async Task Carry(CarriedEffect carried)
+    {
+        var outcome = await Ask(carried);
+        await Deliver(carried, outcome);
+    }
+
+    private async Task<ProviderOutcome> Ask(CarriedEffect carried)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        try
+        {
+            // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
+            return (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Effect.Key, deadline.Token) : null)
+                ?? await Send(carried, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ProviderOutcome.Unknown();
+        }
+        catch (Exception failure)
+        {
+            ProviderLaneLog.Failed(logger, carried.Effect.Key, failure);
+            return new ProviderOutcome.Unknown();
+        }
+    }
+
+    private Task<ProviderOutcome> Send(CarriedEffect carried, CancellationToken cancellation) => carried.Effect switch
+    {
+        AccountEffect.CollectInvoice collect => provider.ChargeAsync(
+            new ChargeRequest(collect.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
+        AccountEffect.RefundMoney refund => provider.RefundAsync(
+            new RefundRequest(refund.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
+    private async Task Deliver(CarriedEffect carried, ProviderOutcome outcome)
+    {
+        var account = GrainFactory.GetGrain<IAccountGrain>(carried.Account);
+        var command = new SentCommand(
+            $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome));
+        for (var delivery = 1; delivery <= DeliveriesMax; delivery++)
+        {
+            try
+            {
+                if (await account.Send(command) is CommandAnswer.Accepted)
+                {
+                    return;
+                }
+            }
+            catch (Exception failure) when (failure is TimeoutException or Orleans.Storage.InconsistentStateException)
+            {
+                ProviderLaneLog.NotDelivered(logger, carried.Effect.Key, delivery, failure);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * delivery), time, CancellationToken.None);
+        }
+    }
+}
