@@ -55,6 +55,21 @@ internal static class BillingRuns
         }
     }
 
+    /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>
+    public static void Forget(Deliberation on, string invoiceId)
+    {
+        foreach (var subscription in on.State.Subscriptions)
+        {
+            var spans = subscription.Billed.Where(span => span.InvoiceId == invoiceId).ToImmutableArray();
+            if (!spans.IsEmpty)
+            {
+                var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
+                var kept = subscription.Billed.RemoveRange(spans).Where(span => span.Span.EndAt > from);
+                on.Add(new AccountFact.SpansBilled(subscription.Id, [.. kept], from, from));
+            }
+        }
+    }
+
     // Usage that was free is shown, but it is no reason for an invoice of its own; a fee of nothing is not shown at all.
     private static ImmutableArray<Charge> Worth(ImmutableArray<Charge> lines) =>
         lines.All(charge => charge.Line.Amount.Money.IsZero)

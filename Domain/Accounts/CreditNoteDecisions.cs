@@ -141,6 +141,12 @@ internal static class CreditNoteDecisions
         }
 
         on.Add(new AccountFact.InvoiceVoided(invoice.Id));
+        if (command.Reissue)
+        {
+            BillingRuns.Forget(on, invoice.Id);
+            BillingRuns.Run(on);
+        }
+
         return null;
     }
 

@@ -66,5 +66,31 @@ internal static class InvoiceDecisions
         }
     }
 
+    public static Rejection? Number(Deliberation on, AccountCommand.NumberInvoice command)
+    {
+        if (on.State.Invoice(command.InvoiceId) is not { } invoice)
+        {
+            return Rejections.InvoiceUnknown;
+        }
+
+        if (invoice.Status == InvoiceStatus.Draft)
+        {
+            return Rejections.InvoiceNotFinal;
+        }
+
+        if (invoice.Number is not null)
+        {
+            return invoice.Number == command.Number ? null : Rejections.InvoiceNumbered;
+        }
+
+        if (on.State.Invoices.Any(other => other.Number == command.Number))
+        {
+            return Rejections.NumberTaken;
+        }
+
+        on.Add(new AccountFact.InvoiceNumbered(invoice.Id, command.Number));
+        return null;
+    }
+
     internal static string LineId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 }

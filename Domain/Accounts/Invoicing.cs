@@ -54,13 +54,20 @@ internal static class Invoicing
         var invoice = assembled with
         {
             Status = InvoiceStatus.Finalized,
-            Number = string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
+            Number = terms.NumbersComeLater
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
             IssuedOn = on.Today,
             DueOn = on.Today.PlusDays(terms.NetDays),
             Credits = state.Credits,
             CarriedToBalance = state.CarriedToBalance,
         };
         on.Add(new AccountFact.InvoiceFinalized(invoice));
+        if (invoice.Number is null)
+        {
+            on.Do(new AccountEffect.RequestNumber(on.NewId("number"), invoice.Id));
+        }
+
         foreach (var use in state.CouponUses)
         {
             on.Add(new AccountFact.CouponUsed(use.After));

@@ -235,7 +235,8 @@ internal static class SubscriptionDecisions
         Deliberation on, Subscription subscription, AccountCommand.ChangePlan command, PlanVersion plan, ImmutableArray<PlanItem> items)
     {
         var now = subscription.TermAt(on.At);
-        return now.PlanKey == plan.Key && now.Items.SequenceEqual(items)
+        // Phases may still come before the plan's own items; the last term is where it ends up.
+        return now.PlanKey == plan.Key && subscription.Terms[^1].Items.SequenceEqual(items)
             && (command.AnchorDay is null || command.AnchorDay == now.Anchor.Day)
             && (command.AnchorOn is null || command.AnchorOn == now.Anchor.On);
     }
@@ -251,7 +252,9 @@ internal static class SubscriptionDecisions
         // A trial counts from the first day of the subscription, whatever plan it began with.
         var inTrial = now.Kind == TermKind.Trial;
         var trialEndAt = inTrial && to.To.Trial is { } trial ? subscription.StartedAt + Duration.FromDays(trial.Days) : (Instant?)null;
-        var terms = TermChanges.OfPlan(to.To, to.Items, anchor, from, to.At, trialEndAt, convention, zone);
+        var first = new Term(from, to.At, TermKind.Billed, to.To.Key, to.Items, anchor);
+        var phasesFrom = to.To.PhaseAlignment == PhaseAlignment.ChangeOfPlan ? to.At : subscription.StartedAt;
+        var terms = TermChanges.OfPlan(to.To, first, trialEndAt > to.At ? trialEndAt : null, phasesFrom, convention, zone);
         on.Add(new AccountFact.TermsSet(
             subscription.Id,
             terms[0].Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active,

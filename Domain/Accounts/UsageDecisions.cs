@@ -161,7 +161,7 @@ internal static class EventFees
             Figure Level(ImmutableArray<UsageEvent> events) => ProratedLevel.Price(
                 model,
                 carried.Level,
-                events.Sort(UsageEvent.Compare).Select(other => new LevelChange(terms.Zone.ToDate(other.HappenedAt), other.Value)),
+                ProratedLevel.Changes(item.Meter.Aggregation, events, terms.Zone, carried),
                 calendar,
                 period,
                 convention,

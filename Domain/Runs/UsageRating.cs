@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
-using Billing.Domain.Calendars;
 using Billing.Domain.Charging;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Conventions;
@@ -73,7 +72,7 @@ internal static class UsageRating
             return NotBelowNothing(ProratedLevel.Price(
                 model,
                 item.Meter.IsRecurring ? carried.Level : 0,
-                events.Sort(UsageEvent.Compare).Select(usage => new LevelChange(span.Calendar.Zone.ToDate(usage.HappenedAt), usage.Value)),
+                ProratedLevel.Changes(item.Meter.Aggregation, events, span.Calendar.Zone, carried),
                 span.Calendar,
                 span.Whole,
                 convention,
