@@ -18,10 +18,6 @@ internal static class TermChanges
         .. subscription.Terms.Where(term => term.FromAt > from).Select(change),
     ];
 
-    /// <summary>One term from a moment on, whatever was to come after it.</summary>
-    public static ImmutableArray<Term> Replace(Subscription subscription, Term term) =>
-        [.. Before(subscription, term.FromAt, term.EffectiveAt), term];
-
     /// <summary>
     /// The terms that stay when another begins. One of the same day stays although it is billed no fee any more: its
     /// usage is billed at its prices.

@@ -126,6 +126,29 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void A_pause_in_a_trial_neither_ends_nor_prolongs_it()
+    {
+        var life = new Life(BillingProfiles.Standard, Thirty with { Trial = new(20) }).At("2024-04-01").Subscribe("thirty")
+            .At("2024-04-05").Do(new AccountCommand.PauseSubscription("s", Date("2024-04-10"))).At("2024-04-12");
+        Assert.Equal(SubscriptionStatus.Trialing, life.Subscription().Status);
+        Assert.Empty(life.Invoices);
+
+        life.At("2024-04-21");
+        Assert.Equal((SubscriptionStatus.Active, "2024-04-21 2024-05-01 10"), (life.Subscription().Status, life.AllLines().Single()));
+    }
+
+    [Fact]
+    public void A_block_from_before_a_change_of_plan_keeps_the_change()
+    {
+        var life = Started().PayAll().At("2024-04-16").Change("sixty").PayAll()
+            .At("2024-04-20").Do(new AccountCommand.BlockBilling("s", Date("2024-04-11")))
+            .At("2024-04-21").Do(new AccountCommand.UnblockBilling("s", Date("2024-04-21")));
+
+        Assert.Equal(["2024-04-21 2024-05-01 20"], Life.Lines(life.Last));
+        Assert.Equal("2024-05-01 2024-06-01 60", Life.Lines(life.At("2024-05-01").Last).Single());
+    }
+
+    [Fact]
     public void A_seat_that_comes_and_goes_costs_its_days()
     {
         var seats = Plans.Metered("seats", 30) with { Meter = new("seats", Aggregation.UniqueCount) { IsRecurring = true, IsProrated = true } };
