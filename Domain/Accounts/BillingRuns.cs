@@ -33,7 +33,7 @@ internal static class BillingRuns
             .Where(giveback => giveback.Amount.Money.IsPositive)
             .ToImmutableArray();
         var charges = found.SelectMany(look => look.Charges).ToImmutableArray();
-        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts).ToImmutableArray();
+        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts.AddRange(look.Usage.WithdrawnFromDrafts)).ToImmutableArray();
         // What is to be refunded was paid on an invoice, so it needs a note to that invoice.
         var notes = credit == TerminationCredit.Refund || AsNotes(terms.Convention, charges, givebacks);
         if (notes)
@@ -84,7 +84,7 @@ internal static class BillingRuns
     {
         var terms = on.State.Terms;
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
-        var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees);
+        var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
         var early = subscription.BilledEarly.Aggregate(Money.Zero(terms.Currency), (sum, billed) => sum + billed.Amount);
         var closesEarly = !early.IsZero && !usage.Charges.IsEmpty;
         var charges = fees.Charges.AddRange(usage.Charges);

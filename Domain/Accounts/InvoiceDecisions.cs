@@ -57,7 +57,13 @@ internal static class InvoiceDecisions
         switch (invoice.Status)
         {
             case InvoiceStatus.Draft:
-                Invoicing.Finalize(on, invoice);
+                // What came late for it still belongs on it.
+                BillingRuns.Run(on);
+                if (on.State.Invoice(invoice.Id) is { Status: InvoiceStatus.Draft } draft)
+                {
+                    Invoicing.Finalize(on, draft);
+                }
+
                 return null;
             case InvoiceStatus.Finalized:
                 return null;

@@ -166,6 +166,18 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void Usage_that_comes_or_goes_while_its_invoice_is_a_draft_is_written_into_the_draft()
+    {
+        var plan = new PlanVersion("usage", 1, Euro, BillingInterval.Monthly, [Plans.Metered("calls", 1)]);
+        var life = new Life(BillingProfiles.Standard, new AccountTerms(Euro, "UTC") { GraceDays = 5 }, plan).At("2024-01-01").Subscribe("usage")
+            .At("2024-01-10").Use(7).At("2024-02-02").Use(3, at: "2024-01-20")
+            .Do(new AccountCommand.WithdrawUsage("s", ["e2"])).At("2024-02-06");
+
+        Assert.Equal(["2024-01-01 2024-02-01 3"], life.AllLines());
+        Assert.Empty(life.State.CreditNotes);
+    }
+
+    [Fact]
     public void A_preview_is_what_will_be_billed()
     {
         var life = Started();
