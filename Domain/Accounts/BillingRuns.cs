@@ -223,31 +223,3 @@ internal static class BillingRuns
         return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);
     }
 }
-
-/// <summary>What a run found for one subscription.</summary>
-internal sealed record Look(
-    Subscription Subscription,
-    RunLines Fees,
-    UsageLines Usage,
-    ImmutableArray<Charge> Charges,
-    ImmutableArray<Giveback> Givebacks,
-    bool ClosesEarly,
-    ImmutableArray<PendingOneOff> OneOffs);
-
-/// <summary>Charges with their places on an invoice; a charge that came to nothing has none.</summary>
-internal sealed record Placed(
-    string InvoiceId, ImmutableArray<InvoiceLine> Lines, ImmutableArray<BilledSpan?> Spans, ImmutableArray<Charge> Sources)
-{
-    public BilledSpan SpanOf(Charge charge)
-    {
-        for (var i = 0; i < Sources.Length; i++)
-        {
-            if (ReferenceEquals(Sources[i], charge))
-            {
-                return Spans[i]!;
-            }
-        }
-
-        return charge.Span!;
-    }
-}

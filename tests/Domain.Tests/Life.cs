@@ -78,7 +78,7 @@ internal sealed class Life
     }
 
     /// <summary>What was asked and decided, for whoever has to find out why a law was broken.</summary>
-    public List<string> Log { get; } = [];
+    public List<(Instant At, AccountFact Fact)> Log { get; } = [];
 
     /// <summary>Asks for something that may be refused; says whether anything came of it.</summary>
     public bool Try(AccountCommand command)
@@ -161,7 +161,7 @@ internal sealed class Life
     {
         foreach (var fact in accepted.Facts)
         {
-            Log.Add($"{Now} {fact}");
+            Log.Add((Now, fact));
             State = AccountEvolution.Apply(State, fact);
             Facts.Add(fact);
         }

@@ -9,7 +9,7 @@ public sealed partial class SourceTests
     private static readonly string[] Order =
     [
         "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits",
-        "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Accounts",
+        "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Documents", "Accounts",
     ];
 
     [Fact]
