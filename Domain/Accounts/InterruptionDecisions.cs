@@ -150,7 +150,7 @@ internal static class InterruptionDecisions
         }
 
         End(on, subscription, end);
-        BillingRuns.Run(on, command.Credit, ended: subscription.Id);
+        BillingRuns.Run(on, [new(subscription.Id, command.Credit)]);
         return null;
     }
 

@@ -8,12 +8,16 @@ namespace Billing.Domain.Accounts;
 /// <summary>What a run found for one subscription.</summary>
 internal sealed record Look(
     Subscription Subscription,
+    TerminationCredit Credit,
     RunLines Fees,
     UsageLines Usage,
     ImmutableArray<Charge> Charges,
     ImmutableArray<Giveback> Givebacks,
     bool ClosesEarly,
     ImmutableArray<PendingOneOff> OneOffs);
+
+/// <summary>A subscription that ends by the decision being made, and what becomes of its unused time.</summary>
+internal sealed record EndedNow(string SubscriptionId, TerminationCredit Credit);
 
 /// <summary>Charges with their places on an invoice; a charge that came to nothing has none.</summary>
 internal sealed record Placed(

@@ -117,6 +117,18 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void Two_that_end_at_one_moment_each_end_as_was_agreed()
+    {
+        var life = new Life(BillingProfiles.Standard, Thirty, Plans.Monthly("other", 60) with { Family = "g" })
+            .At("2024-04-01").Subscribe("thirty").Subscribe("other", id: "t").PayAll()
+            .Do(new AccountCommand.CancelSubscription("s", new Effective.On(Date("2024-04-15")), TerminationCredit.Skip))
+            .Do(new AccountCommand.CancelSubscription("t", new Effective.On(Date("2024-04-15")), TerminationCredit.Refund))
+            .At("2024-04-16");
+
+        Assert.Equal((3_000, 3_000), (life.State.CreditNotes.Single().Total.MinorUnits, life.LastNote.Refund.MinorUnits));
+    }
+
+    [Fact]
     public void A_pause_is_announced_with_the_day_it_ends()
     {
         var life = Started().At("2024-04-11").Do(new AccountCommand.PauseSubscription("s", Date("2024-04-21"))).At("2024-05-01");
