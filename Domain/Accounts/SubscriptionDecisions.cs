@@ -130,7 +130,7 @@ internal static class SubscriptionDecisions
                 Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Items = to.ApplyTo(term.Items) }), from);
                 break;
             case PlannedChange.ToAnchorDay to:
-                var anchor = Anchor.LastOnOrBefore(zone.ToDate(from), to.Day);
+                var anchor = Anchor.LastOnOrBefore(zone.ToDate(from), to.Day, subscription.TermAt(from).Anchor.At);
                 Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Anchor = anchor }), from);
                 break;
             default:
@@ -246,8 +246,10 @@ internal static class SubscriptionDecisions
     {
         var zone = on.State.Terms.Zone;
         var now = subscription.TermAt(from);
-        var anchor = to.AnchorOn is { } date ? Anchor.Anniversary(date)
-            : to.AnchorDay is { } day ? Anchor.LastOnOrBefore(zone.ToDate(from), day)
+        // Where seconds count, periods that are counted from the day of the change begin at its very time.
+        var time = convention.DayCount == DayCount.Seconds && to.AnchorOn == zone.ToDate(to.At) ? to.At.InZone(zone).TimeOfDay : now.Anchor.At;
+        var anchor = to.AnchorOn is { } date ? Anchor.Anniversary(date, time)
+            : to.AnchorDay is { } day ? Anchor.LastOnOrBefore(zone.ToDate(from), day, time)
             : now.Anchor;
         // A trial counts from the first day of the subscription, whatever plan it began with.
         var inTrial = now.Kind == TermKind.Trial;
