@@ -50,6 +50,11 @@ public static class Statement
             return;
         }
 
+        if (line.Period?.Origin is { } origin)
+        {
+            text.Append("       dates: ").Append(origin).Append('\n');
+        }
+
         Why(text, "amount", line.Amount.Derivation);
         foreach (var discount in line.Discounts)
         {

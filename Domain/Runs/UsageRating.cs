@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
 using Billing.Domain.Charging;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Conventions;
@@ -12,7 +13,14 @@ using NodaTime;
 namespace Billing.Domain.Runs;
 
 /// <summary>What the usage of an item in a stretch of time costs: its lines, and what its meter carries on.</summary>
-internal sealed record RatedItem(ImmutableArray<InvoiceLine> Lines, Money Total, CarriedOver CarriedOver);
+internal sealed record RatedItem(ImmutableArray<InvoiceLine> Lines, Money Total, CarriedOver CarriedOver)
+{
+    /// <summary>The same lines for a stretch whose calendar is not known any more.</summary>
+    public RatedItem WithoutOrigin() => this with
+    {
+        Lines = [.. Lines.Select(line => line with { Period = line.Period! with { Origin = null } })],
+    };
+}
 
 /// <summary>Prices the usage of one item.</summary>
 internal static class UsageRating
@@ -93,7 +101,7 @@ internal static class UsageRating
 
     private static InvoiceLine Line(
         Subscription subscription, PlanItem item, string code, DerivedMoney amount, Reading reading, UsageSpan span, DateTimeZone zone) =>
-        LineShapes.Of(LineKind.Usage, subscription, span.Term.PlanKey, code, amount, span.Span, zone) with
+        LineShapes.Of(LineKind.Usage, subscription, span.Term.PlanKey, code, amount, span.Span, zone, PeriodOrigin.Of(span.Calendar, span.Whole)) with
         {
             Quantity = reading.Units.Value.ToDecimal(),
             TaxRates = item.TaxRates,

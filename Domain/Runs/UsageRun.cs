@@ -162,7 +162,7 @@ public static class UsageRun
             var term = new Term(billed.Span.StartAt, billed.Span.StartAt, TermKind.Billed, billed.PlanKey, [billed.Item], anchor);
             var calendar = new BillingCalendar(subscription.IntervalOf(billed.Item, billed.PlanKey), anchor, zone);
             var span = new UsageSpan(term, calendar, billed.Whole, billed.Span, billed.Span, IsDue: true);
-            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing);
+            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing).WithoutOrigin();
             var difference = rated.Total - billed.Amount;
             if (difference.IsZero)
             {

@@ -170,6 +170,16 @@ internal sealed class Life
         CheckLaws();
     }
 
+    private static void CheckDates(InvoiceLine line)
+    {
+        if (line.Period is { Origin: { } origin } period)
+        {
+            var (_, _, startAt, endAt) = PeriodRecalculation.Of(origin);
+            // The last usage of a subscription counts to the end of its last moment.
+            Assert.True(startAt <= period.StartAt && period.EndAt <= endAt + Duration.FromMilliseconds(1), $"{origin}: {period}");
+        }
+    }
+
     private void CheckNothingIsBilledTwice()
     {
         foreach (var subscription in State.Subscriptions)
@@ -208,6 +218,7 @@ internal sealed class Life
             foreach (var line in invoice.Lines)
             {
                 Assert.True(Recalculation.Confirms(line.Amount), Explanation.Of(line.Amount.Derivation));
+                CheckDates(line);
                 Assert.True(Recalculation.Confirms(line.Tax), Explanation.Of(line.Tax.Derivation));
                 Assert.True(Recalculation.Confirms(line.Discount), Explanation.Of(line.Discount.Derivation));
             }

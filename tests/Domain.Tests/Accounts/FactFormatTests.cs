@@ -26,7 +26,9 @@ public sealed class FactFormatTests
         var kinds = typeof(AccountFact).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(AccountFact))).ToHashSet();
         Assert.Empty(kinds.Except(life.Facts.Select(fact => fact.GetType())));
 
-        var written = life.Facts.DistinctBy(fact => fact.GetType()).Select(DomainJson.Write).Order(StringComparer.Ordinal).ToList();
+        var written = life.Facts.DistinctBy(fact => fact.GetType()).Select(DomainJson.Write)
+            // The edition of the zone data comes with a package and changes with it.
+            .Select(line => line.Replace(NodaTime.DateTimeZoneProviders.Tzdb.VersionId, "TZDB", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         File.WriteAllLines(Path.Combine(Folder, "facts.received.txt"), written);
         Assert.Equal(File.ReadAllLines(Path.Combine(Folder, "facts.approved.txt")), written);
     }
