@@ -40,6 +40,10 @@ public static class Rejections
 
     public static Rejection InvoiceNotDraft => new("invoice_not_draft", "Only a draft can be finalized.", "invoice_id");
 
+    public static Rejection InvoiceNumbered => new("invoice_numbered", "The invoice has another number.", "number");
+
+    public static Rejection NumberTaken => new("number_taken", "Another invoice has this number.", "number");
+
     public static Rejection NoteBeforePayment =>
         new("credit_note_before_payment", "Credit that was bought can be given back only once it is paid.", "invoice_id");
 

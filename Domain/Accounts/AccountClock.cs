@@ -54,7 +54,7 @@ public static class AccountClock
         ExpireCredit(on);
         var ended = CarryOutPlans(on);
         Begin(on);
-        BillingRuns.Run(on, ended?.Credit ?? TerminationCredit.Credit, ended?.SubscriptionId);
+        BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
         return on.Accept();
     }
@@ -111,9 +111,9 @@ public static class AccountClock
         }
     }
 
-    private static (string SubscriptionId, TerminationCredit Credit)? CarryOutPlans(Deliberation on)
+    private static ImmutableArray<EndedNow> CarryOutPlans(Deliberation on)
     {
-        (string, TerminationCredit)? ended = null;
+        var ended = ImmutableArray.CreateBuilder<EndedNow>();
         foreach (var (subscriptionId, change) in on.State.Subscriptions
             .Where(subscription => subscription.IsCurrent)
             .SelectMany(subscription => subscription.Planned.Select(change => (subscription.Id, Change: change)))
@@ -134,7 +134,7 @@ public static class AccountClock
             {
                 case PlannedChange.End end:
                     InterruptionDecisions.End(on, subscription, end);
-                    ended = (subscriptionId, end.Credit);
+                    ended.Add(new(subscriptionId, end.Credit));
                     break;
                 case PlannedChange.Resume:
                     InterruptionDecisions.Resume(on, subscription, change.At);
@@ -145,7 +145,7 @@ public static class AccountClock
             }
         }
 
-        return ended;
+        return ended.ToImmutable();
     }
 
     // A subscription that was to begin begins; a trial that is over becomes an ordinary subscription.

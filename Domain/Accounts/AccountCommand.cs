@@ -86,6 +86,7 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(OpenWallet), "open_wallet")]
 [JsonDerivedType(typeof(TopUpWallet), "top_up_wallet")]
 [JsonDerivedType(typeof(FinalizeInvoice), "finalize_invoice")]
+[JsonDerivedType(typeof(NumberInvoice), "number_invoice")]
 [JsonDerivedType(typeof(VoidInvoice), "void_invoice")]
 [JsonDerivedType(typeof(IssueCreditNote), "issue_credit_note")]
 [JsonDerivedType(typeof(WriteOffInvoice), "write_off_invoice")]
@@ -183,8 +184,15 @@ public abstract record AccountCommand
 
     public sealed record FinalizeInvoice(string InvoiceId) : AccountCommand;
 
+    /// <summary>Brings the number that the tenant's series gave.</summary>
+    public sealed record NumberInvoice(string InvoiceId, string Number) : AccountCommand;
+
     /// <summary>Takes an invoice back whole; what is put on the balance and refunded is said apart.</summary>
-    public sealed record VoidInvoice(string InvoiceId, Money Credit, Money Refund) : AccountCommand;
+    public sealed record VoidInvoice(string InvoiceId, Money Credit, Money Refund) : AccountCommand
+    {
+        /// <summary>Bill what the invoice billed once more, as things stand now.</summary>
+        public bool Reissue { get; init; }
+    }
 
     public sealed record IssueCreditNote(string InvoiceId, ImmutableArray<LineAmount> Lines, CreditNoteUse Use, string Author) : AccountCommand
     {

@@ -62,6 +62,7 @@ public static class AccountDecisions
         AccountCommand.OpenWallet open => CreditDecisions.OpenWallet(on, open),
         AccountCommand.TopUpWallet topUp => CreditDecisions.TopUp(on, topUp),
         AccountCommand.FinalizeInvoice finalize => InvoiceDecisions.Finalize(on, finalize),
+        AccountCommand.NumberInvoice number => InvoiceDecisions.Number(on, number),
         AccountCommand.VoidInvoice @void => CreditNoteDecisions.VoidInvoice(on, @void),
         AccountCommand.IssueCreditNote issue => CreditNoteDecisions.Issue(on, issue),
         AccountCommand.WriteOffInvoice write => CreditNoteDecisions.WriteOff(on, write),

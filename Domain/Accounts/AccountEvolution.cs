@@ -52,6 +52,8 @@ public static class AccountEvolution
         }),
         AccountFact.InvoiceDrafted drafted => state with { Invoices = Put(state.Invoices, drafted.Invoice) },
         AccountFact.InvoiceFinalized finalized => Finalized(state, finalized.Invoice),
+        AccountFact.InvoiceNumbered numbered => Change(state, numbered.InvoiceId, (Invoice invoice) =>
+            invoice with { Number = numbered.Number }),
         AccountFact.InvoiceVoided voided => Change(state, voided.InvoiceId, (Invoice invoice) =>
             invoice with { Status = InvoiceStatus.Voided }),
         AccountFact.InvoiceWrittenOff off => Post(

@@ -32,6 +32,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(ThresholdPassed), "threshold_passed")]
 [JsonDerivedType(typeof(InvoiceDrafted), "invoice_drafted")]
 [JsonDerivedType(typeof(InvoiceFinalized), "invoice_finalized")]
+[JsonDerivedType(typeof(InvoiceNumbered), "invoice_numbered")]
 [JsonDerivedType(typeof(InvoiceVoided), "invoice_voided")]
 [JsonDerivedType(typeof(InvoiceWrittenOff), "invoice_written_off")]
 [JsonDerivedType(typeof(CreditNoteIssued), "credit_note_issued")]
@@ -124,6 +125,9 @@ public abstract record AccountFact
     public sealed record InvoiceDrafted(Invoice Invoice) : AccountFact;
 
     public sealed record InvoiceFinalized(Invoice Invoice) : AccountFact;
+
+    /// <summary>The tenant's series gave a number to an invoice that was final already.</summary>
+    public sealed record InvoiceNumbered(string InvoiceId, string Number) : AccountFact;
 
     public sealed record InvoiceVoided(string InvoiceId) : AccountFact;
 

@@ -27,6 +27,9 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
 
     public string InvoicePrefix { get; init; } = "INV";
 
+    /// <summary>Numbers come from one series of the tenant and are given after finalization; until then they are pending.</summary>
+    public bool NumbersComeLater { get; init; }
+
     /// <summary>Above this, a credit or credit note needs somebody else than its author.</summary>
     public Money? ApprovalAbove { get; init; }
 
@@ -34,7 +37,7 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays
+        && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
         && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
@@ -22,6 +23,20 @@ public static class AccountViews
     /// <summary>What a wallet can still pay for: usage and drafts that will be invoiced are taken off already.</summary>
     public static Money OngoingBalance(AccountState state, string walletId, Instant at) => Wallet.OngoingBalance(
         WalletBalance(state, walletId), UninvoicedUsage(state, at), Drafts(state));
+
+    /// <summary>
+    /// The invoices that time alone will bring by a moment, made by the very code that will make them. Nothing is kept.
+    /// </summary>
+    public static ImmutableArray<Invoice> Preview(AccountState state, Instant until)
+    {
+        var future = state;
+        while (AccountClock.NextDueAt(future) is { } due && due <= until)
+        {
+            future = ((Decision.Accepted)AccountClock.Advance(future, until)).Facts.Aggregate(future, AccountEvolution.Apply);
+        }
+
+        return [.. future.Invoices.Where(invoice => state.Invoice(invoice.Id) != invoice)];
+    }
 
     private static Money Drafts(AccountState state) => state.Invoices
         .Where(invoice => invoice.Status == InvoiceStatus.Draft)

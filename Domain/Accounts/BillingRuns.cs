@@ -15,43 +15,73 @@ namespace Billing.Domain.Accounts;
 /// </summary>
 internal static class BillingRuns
 {
-    public static void Run(Deliberation on, TerminationCredit credit = TerminationCredit.Credit, string? ended = null)
+    public static void Run(Deliberation on) => Run(on, []);
+
+    /// <param name="on">The decision that is being made.</param>
+    /// <param name="ended">Subscriptions that end by this decision, and what becomes of their unused time.</param>
+    public static void Run(Deliberation on, ImmutableArray<EndedNow> ended)
     {
         if (on.State.IsInvoicingOff)
         {
             return;
         }
 
-        var terms = on.State.Terms;
         var found = on.State.Subscriptions
-            .Where(subscription => subscription.StartedAt <= on.At && IsOpen(subscription, ended))
-            .Select(subscription => Look(on, subscription))
-            .ToImmutableArray();
-        var givebacks = found
-            .Where(look => credit != TerminationCredit.Skip || look.Subscription.Id != ended)
-            .SelectMany(look => look.Givebacks)
-            .Where(giveback => giveback.Amount.Money.IsPositive)
+            .Where(subscription => subscription.StartedAt <= on.At && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue
+                || !subscription.LateItems.IsEmpty))
+            .Select(subscription => Look(on, subscription, ended))
             .ToImmutableArray();
         var charges = found.SelectMany(look => look.Charges).ToImmutableArray();
-        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts).ToImmutableArray();
-        // What is to be refunded was paid on an invoice, so it needs a note to that invoice.
-        var notes = credit == TerminationCredit.Refund || AsNotes(terms.Convention, charges, givebacks);
-        if (notes)
-        {
-            CreditNoteDecisions.Give(on, givebacks, credit);
-        }
-
-        var lines = Worth(charges.AddRange(notes ? [] : givebacks.Select(giveback => new Charge(giveback.AsLine, null))));
+        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts.AddRange(look.Usage.WithdrawnFromDrafts)).ToImmutableArray();
+        var lines = Worth(charges.AddRange(GiveBack(on, found, charges).Select(giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
         var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target));
-        Remember(on, found, placed, credit == TerminationCredit.Skip ? ended : null);
+        Remember(on, found, placed);
         if (target is not null)
         {
             Invoicing.Revise(on, target, withdrawn, placed.Lines);
         }
-        else if (!lines.IsEmpty || (ended is not null && terms.Convention.FinalInvoice == FinalInvoice.Always))
+        else if (!lines.IsEmpty || (!ended.IsEmpty && on.State.Terms.Convention.FinalInvoice == FinalInvoice.Always))
         {
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
+        }
+    }
+
+    // Gives unused time back by credit notes where that is the way, and answers what is to become negative lines.
+    private static ImmutableArray<Giveback> GiveBack(Deliberation on, ImmutableArray<Look> found, ImmutableArray<Charge> charges)
+    {
+        // What is to be refunded was paid on an invoice, so it needs a note to that invoice.
+        CreditNoteDecisions.Give(on, GivebacksOf(found, TerminationCredit.Refund), TerminationCredit.Refund);
+        var givebacks = GivebacksOf(found, TerminationCredit.Credit);
+        if (!AsNotes(on.State.Terms.Convention, charges, givebacks))
+        {
+            return givebacks;
+        }
+
+        CreditNoteDecisions.Give(on, givebacks, TerminationCredit.Credit);
+        return [];
+    }
+
+    private static ImmutableArray<Giveback> GivebacksOf(ImmutableArray<Look> found, TerminationCredit credit) =>
+    [
+        .. found
+            .Where(look => look.Credit == credit)
+            .SelectMany(look => look.Givebacks)
+            .Where(giveback => giveback.Amount.Money.IsPositive),
+    ];
+
+    /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>
+    public static void Forget(Deliberation on, string invoiceId)
+    {
+        foreach (var subscription in on.State.Subscriptions)
+        {
+            var spans = subscription.Billed.Where(span => span.InvoiceId == invoiceId).ToImmutableArray();
+            if (!spans.IsEmpty)
+            {
+                var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
+                var kept = subscription.Billed.RemoveRange(spans).Where(span => span.Span.EndAt > from);
+                on.Add(new AccountFact.SpansBilled(subscription.Id, [.. kept], from, from));
+            }
         }
     }
 
@@ -61,15 +91,11 @@ internal static class BillingRuns
             ? []
             : [.. lines.Where(charge => !charge.Line.Amount.Money.IsZero || charge.Line.Kind == LineKind.Usage)];
 
-    // What has ended has nothing more to bill, unless usage came late or the run is the one that ends it.
-    private static bool IsOpen(Subscription subscription, string? ended) =>
-        subscription.IsCurrent || subscription.Id == ended || !subscription.LateItems.IsEmpty || subscription.SettledTo < Instant.MaxValue;
-
-    private static Look Look(Deliberation on, Subscription subscription)
+    private static Look Look(Deliberation on, Subscription subscription, ImmutableArray<EndedNow> ended)
     {
         var terms = on.State.Terms;
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
-        var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees);
+        var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
         var early = subscription.BilledEarly.Aggregate(Money.Zero(terms.Currency), (sum, billed) => sum + billed.Amount);
         var closesEarly = !early.IsZero && !usage.Charges.IsEmpty;
         var charges = fees.Charges.AddRange(usage.Charges);
@@ -85,7 +111,8 @@ internal static class BillingRuns
                 SubscriptionId = subscription.Id,
             },
             null)));
-        return new(subscription, fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
+        var credit = ended.FirstOrDefault(end => end.SubscriptionId == subscription.Id)?.Credit ?? TerminationCredit.Credit;
+        return new(subscription, credit, fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
     }
 
     private static InvoiceLine Early(Subscription subscription, Money early) =>
@@ -135,13 +162,13 @@ internal static class BillingRuns
             lines);
     }
 
-    private static void Remember(Deliberation on, ImmutableArray<Look> found, Placed placed, string? keepsAll)
+    private static void Remember(Deliberation on, ImmutableArray<Look> found, Placed placed)
     {
         foreach (var look in found)
         {
             var subscription = look.Subscription;
             var standing = look.Usage.Standing.RemoveAll(span => look.Fees.WithdrawnFromDrafts.Contains(span));
-            standing = keepsAll == subscription.Id ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
+            standing = look.Credit == TerminationCredit.Skip ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
             var spans = standing.AddRange(look.Charges.Where(charge => charge.Span is not null).Select(placed.SpanOf));
             var settledTo = SettledTo(on, subscription);
             if (!IsSame(spans, subscription.Billed) || settledTo != subscription.SettledTo)
@@ -206,33 +233,5 @@ internal static class BillingRuns
         }
 
         return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);
-    }
-}
-
-/// <summary>What a run found for one subscription.</summary>
-internal sealed record Look(
-    Subscription Subscription,
-    RunLines Fees,
-    UsageLines Usage,
-    ImmutableArray<Charge> Charges,
-    ImmutableArray<Giveback> Givebacks,
-    bool ClosesEarly,
-    ImmutableArray<PendingOneOff> OneOffs);
-
-/// <summary>Charges with their places on an invoice; a charge that came to nothing has none.</summary>
-internal sealed record Placed(
-    string InvoiceId, ImmutableArray<InvoiceLine> Lines, ImmutableArray<BilledSpan?> Spans, ImmutableArray<Charge> Sources)
-{
-    public BilledSpan SpanOf(Charge charge)
-    {
-        for (var i = 0; i < Sources.Length; i++)
-        {
-            if (ReferenceEquals(Sources[i], charge))
-            {
-                return Spans[i]!;
-            }
-        }
-
-        return charge.Span!;
     }
 }

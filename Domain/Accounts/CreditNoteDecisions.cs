@@ -141,6 +141,12 @@ internal static class CreditNoteDecisions
         }
 
         on.Add(new AccountFact.InvoiceVoided(invoice.Id));
+        if (command.Reissue)
+        {
+            BillingRuns.Forget(on, invoice.Id);
+            BillingRuns.Run(on);
+        }
+
         return null;
     }
 
@@ -260,14 +266,4 @@ internal static class CreditNoteDecisions
             }),
         ];
     }
-}
-
-/// <summary>Who may give away how much.</summary>
-internal static class Approvals
-{
-    public static Rejection? Check(AccountTerms terms, Money amount, string author, string? approvedBy) =>
-        terms.ApprovalAbove is not { } limit || amount <= limit ? null
-        : approvedBy is null ? Rejections.ApprovalRequired
-        : approvedBy == author ? Rejections.ApproverIsAuthor
-        : null;
 }

@@ -11,14 +11,15 @@ namespace Billing.Domain.Accounts;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(CollectInvoice), "collect_invoice")]
 [JsonDerivedType(typeof(RefundMoney), "refund_money")]
-[JsonDerivedType(typeof(SendToParent), "send_to_parent")]
+[JsonDerivedType(typeof(RequestNumber), "request_number")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
 
     public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
 
-    public sealed record SendToParent(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+    /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
+    public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);
 }
 
 /// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>

@@ -67,7 +67,7 @@ internal static class InterruptionDecisions
         var anchor = convention.ResumeAnchor == ResumeAnchor.MovedToResume
             ? Anchor.LastOnOrBefore(on.State.Terms.Zone.ToDate(from), term.Anchor.Day, term.Anchor.At)
             : term.Anchor;
-        Continue(on, subscription, term with { FromAt = from, EffectiveAt = at, Kind = TermKind.Billed, Anchor = anchor });
+        Continue(on, subscription, from, at, anchor);
     }
 
     public static Rejection? Block(Deliberation on, AccountCommand.BlockBilling command)
@@ -111,7 +111,8 @@ internal static class InterruptionDecisions
             return Rejections.BlockInTheFuture;
         }
 
-        Continue(on, subscription, subscription.TermAt(from) with { FromAt = from, EffectiveAt = from, Kind = TermKind.Billed });
+        from = Instant.Max(from, subscription.Terms[0].FromAt);
+        Continue(on, subscription, from, from, subscription.TermAt(from).Anchor);
         BillingRuns.Run(on);
         return null;
     }
@@ -149,7 +150,7 @@ internal static class InterruptionDecisions
         }
 
         End(on, subscription, end);
-        BillingRuns.Run(on, command.Credit, ended: subscription.Id);
+        BillingRuns.Run(on, [new(subscription.Id, command.Credit)]);
         return null;
     }
 
@@ -199,15 +200,27 @@ internal static class InterruptionDecisions
         return period.StartAt == at ? at : period.EndAt;
     }
 
+    // What was to come stays known, interrupted as well: the end of a trial, a phase, a change after a day in the past.
     private static void Interrupt(
-        Deliberation on, Subscription subscription, TermKind kind, SubscriptionStatus status, Instant from, Instant at)
+        Deliberation on, Subscription subscription, TermKind kind, SubscriptionStatus status, Instant from, Instant at) =>
+        on.Add(new AccountFact.TermsSet(
+            subscription.Id, status, TermChanges.Rewrite(subscription, from, at, term => term with { Kind = kind }), from, null));
+
+    private static void Continue(Deliberation on, Subscription subscription, Instant from, Instant at, Anchor anchor)
     {
-        var term = subscription.TermAt(from) with { FromAt = from, EffectiveAt = at, Kind = kind };
-        on.Add(new AccountFact.TermsSet(subscription.Id, status, TermChanges.Replace(subscription, term), from, null));
+        var terms = TermChanges.Rewrite(subscription, from, at, term => term with
+        {
+            Kind = Instant.Max(term.EffectiveAt, at) < TrialEndOf(subscription, term) ? TermKind.Trial : TermKind.Billed,
+            Anchor = anchor,
+        });
+        var status = terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
+        on.Add(new AccountFact.TermsSet(subscription.Id, status, terms, from, null));
     }
 
-    private static void Continue(Deliberation on, Subscription subscription, Term term) => on.Add(new AccountFact.TermsSet(
-        subscription.Id, SubscriptionStatus.Active, TermChanges.Replace(subscription, term), term.FromAt, null));
+    private static Instant TrialEndOf(Subscription subscription, Term term) =>
+        subscription.Plan(term.PlanKey).Trial is { } trial && subscription.Terms.Any(known => known.Kind == TermKind.Trial)
+            ? subscription.StartedAt + Duration.FromDays(trial.Days)
+            : Instant.MinValue;
 
     private static Instant FromOf(Deliberation on, Subscription subscription, Instant at) => Instant.Max(
         Boundaries.OfChange(ConventionOf(on, subscription, subscription.TermAt(at)), on.State.Terms.Zone, at),

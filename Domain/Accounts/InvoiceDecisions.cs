@@ -57,13 +57,45 @@ internal static class InvoiceDecisions
         switch (invoice.Status)
         {
             case InvoiceStatus.Draft:
-                Invoicing.Finalize(on, invoice);
+                // What came late for it still belongs on it.
+                BillingRuns.Run(on);
+                if (on.State.Invoice(invoice.Id) is { Status: InvoiceStatus.Draft } draft)
+                {
+                    Invoicing.Finalize(on, draft);
+                }
+
                 return null;
             case InvoiceStatus.Finalized:
                 return null;
             default:
                 return Rejections.InvoiceNotDraft;
         }
+    }
+
+    public static Rejection? Number(Deliberation on, AccountCommand.NumberInvoice command)
+    {
+        if (on.State.Invoice(command.InvoiceId) is not { } invoice)
+        {
+            return Rejections.InvoiceUnknown;
+        }
+
+        if (invoice.Status == InvoiceStatus.Draft)
+        {
+            return Rejections.InvoiceNotFinal;
+        }
+
+        if (invoice.Number is not null)
+        {
+            return invoice.Number == command.Number ? null : Rejections.InvoiceNumbered;
+        }
+
+        if (on.State.Invoices.Any(other => other.Number == command.Number))
+        {
+            return Rejections.NumberTaken;
+        }
+
+        on.Add(new AccountFact.InvoiceNumbered(invoice.Id, command.Number));
+        return null;
     }
 
     internal static string LineId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);

@@ -37,7 +37,7 @@ internal static class Invoicing
     {
         foreach (var draft in on.State.Invoices.Where(invoice => withdrawn.Any(span => span.InvoiceId == invoice.Id)))
         {
-            var lines = draft.Lines.RemoveAll(line => withdrawn.Any(span => span.InvoiceId == draft.Id && span.LineId == line.Id));
+            var lines = draft.Lines.RemoveAll(line => withdrawn.Any(span => span.InvoiceId == draft.Id && IsOf(line, span)));
             var revised = draft with { Lines = draft.Id == target.Id ? lines.AddRange(added) : lines };
             // A draft that nothing is left of is no invoice: it never gets a number.
             on.Add(revised.Lines.IsEmpty
@@ -45,6 +45,16 @@ internal static class Invoicing
                 : new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
         }
     }
+
+    // Usage has a line for each of its filters; all of them are for the same stretch.
+    private static bool IsOf(InvoiceLine line, BilledSpan span) =>
+        line.Id == span.LineId
+        || (span.Item.Meter is not null
+            && line.Kind is LineKind.Usage or LineKind.TrueUp
+            && (line.Item == span.Item.Code || line.Item.StartsWith(span.Item.Code + "/", StringComparison.Ordinal))
+            && line.Period is { } period
+            && period.StartAt == span.Span.StartAt
+            && period.EndAt == span.Span.EndAt);
 
     /// <summary>Makes a draft final: coupons and credit are used up now, the number is given, and nothing changes it again.</summary>
     public static void Finalize(Deliberation on, Invoice draft)
@@ -54,13 +64,20 @@ internal static class Invoicing
         var invoice = assembled with
         {
             Status = InvoiceStatus.Finalized,
-            Number = string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
+            Number = terms.NumbersComeLater
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
             IssuedOn = on.Today,
             DueOn = on.Today.PlusDays(terms.NetDays),
             Credits = state.Credits,
             CarriedToBalance = state.CarriedToBalance,
         };
         on.Add(new AccountFact.InvoiceFinalized(invoice));
+        if (invoice.Number is null)
+        {
+            on.Do(new AccountEffect.RequestNumber(on.NewId("number"), invoice.Id));
+        }
+
         foreach (var use in state.CouponUses)
         {
             on.Add(new AccountFact.CouponUsed(use.After));

@@ -15,6 +15,7 @@ internal static class Repetition
             || state.Coupons.Any(coupon => Made(coupon.Id))
             || state.KeysUsed.Any(Made);
 
-        bool Made(string id) => id.StartsWith(prefix, StringComparison.Ordinal);
+        // Exactly what NewId makes of this id: a command called "a" did not make what "a/b" made.
+        bool Made(string id) => id.StartsWith(prefix, StringComparison.Ordinal) && id.IndexOf('/', prefix.Length) < 0;
     }
 }

@@ -67,7 +67,8 @@ internal static class SubscribeDecisions
         var trialEndAt = plan.Trial is { } trial && !on.State.TrialsHad.Contains(plan.Family)
             ? startAt + Duration.FromDays(trial.Days)
             : (Instant?)null;
-        var terms = TermChanges.OfPlan(plan, items, AnchorOf(command.Anchor, convention, zone, startAt), from, startAt, trialEndAt, convention, zone);
+        var first = new Term(from, startAt, TermKind.Billed, plan.Key, items, AnchorOf(command.Anchor, convention, zone, startAt));
+        var terms = TermChanges.OfPlan(plan, first, trialEndAt, startAt, convention, zone);
         return new(
             command.SubscriptionId,
             plan.Family,

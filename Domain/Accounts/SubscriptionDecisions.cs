@@ -130,7 +130,7 @@ internal static class SubscriptionDecisions
                 Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Items = to.ApplyTo(term.Items) }), from);
                 break;
             case PlannedChange.ToAnchorDay to:
-                var anchor = Anchor.LastOnOrBefore(zone.ToDate(from), to.Day);
+                var anchor = Anchor.LastOnOrBefore(zone.ToDate(from), to.Day, subscription.TermAt(from).Anchor.At);
                 Set(on, subscription, TermChanges.Rewrite(subscription, from, change.At, term => term with { Anchor = anchor }), from);
                 break;
             default:
@@ -235,7 +235,8 @@ internal static class SubscriptionDecisions
         Deliberation on, Subscription subscription, AccountCommand.ChangePlan command, PlanVersion plan, ImmutableArray<PlanItem> items)
     {
         var now = subscription.TermAt(on.At);
-        return now.PlanKey == plan.Key && now.Items.SequenceEqual(items)
+        // Phases may still come before the plan's own items; the last term is where it ends up.
+        return now.PlanKey == plan.Key && subscription.Terms[^1].Items.SequenceEqual(items)
             && (command.AnchorDay is null || command.AnchorDay == now.Anchor.Day)
             && (command.AnchorOn is null || command.AnchorOn == now.Anchor.On);
     }
@@ -245,13 +246,17 @@ internal static class SubscriptionDecisions
     {
         var zone = on.State.Terms.Zone;
         var now = subscription.TermAt(from);
-        var anchor = to.AnchorOn is { } date ? Anchor.Anniversary(date)
-            : to.AnchorDay is { } day ? Anchor.LastOnOrBefore(zone.ToDate(from), day)
+        // Where seconds count, periods that are counted from the day of the change begin at its very time.
+        var time = convention.DayCount == DayCount.Seconds && to.AnchorOn == zone.ToDate(to.At) ? to.At.InZone(zone).TimeOfDay : now.Anchor.At;
+        var anchor = to.AnchorOn is { } date ? Anchor.Anniversary(date, time)
+            : to.AnchorDay is { } day ? Anchor.LastOnOrBefore(zone.ToDate(from), day, time)
             : now.Anchor;
         // A trial counts from the first day of the subscription, whatever plan it began with.
         var inTrial = now.Kind == TermKind.Trial;
         var trialEndAt = inTrial && to.To.Trial is { } trial ? subscription.StartedAt + Duration.FromDays(trial.Days) : (Instant?)null;
-        var terms = TermChanges.OfPlan(to.To, to.Items, anchor, from, to.At, trialEndAt, convention, zone);
+        var first = new Term(from, to.At, TermKind.Billed, to.To.Key, to.Items, anchor);
+        var phasesFrom = to.To.PhaseAlignment == PhaseAlignment.ChangeOfPlan ? to.At : subscription.StartedAt;
+        var terms = TermChanges.OfPlan(to.To, first, trialEndAt > to.At ? trialEndAt : null, phasesFrom, convention, zone);
         on.Add(new AccountFact.TermsSet(
             subscription.Id,
             terms[0].Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active,

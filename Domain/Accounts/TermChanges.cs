@@ -18,10 +18,6 @@ internal static class TermChanges
         .. subscription.Terms.Where(term => term.FromAt > from).Select(change),
     ];
 
-    /// <summary>One term from a moment on, whatever was to come after it.</summary>
-    public static ImmutableArray<Term> Replace(Subscription subscription, Term term) =>
-        [.. Before(subscription, term.FromAt, term.EffectiveAt), term];
-
     /// <summary>
     /// The terms that stay when another begins. One of the same day stays although it is billed no fee any more: its
     /// usage is billed at its prices.
@@ -29,27 +25,47 @@ internal static class TermChanges
     public static IEnumerable<Term> Before(Subscription subscription, Instant from, Instant at) =>
         subscription.Terms.Where(term => term.FromAt < from || (term.FromAt == from && term.EffectiveAt < at));
 
-    /// <summary>The terms of a plan from a moment on: its trial as far as that lasts, then what is billed.</summary>
+    /// <summary>
+    /// The terms of a plan from a moment on: what is left of its trial, then of its phases, then its own items.
+    /// </summary>
+    /// <param name="first">The term that begins at the moment.</param>
+    /// <param name="trialEndAt">When the trial ends, if there is one.</param>
+    /// <param name="phasesFrom">From when the phases count when there is no trial.</param>
     public static ImmutableArray<Term> OfPlan(
-        PlanVersion plan,
-        ImmutableArray<PlanItem> items,
-        Anchor anchor,
-        Instant from,
-        Instant at,
-        Instant? trialEndAt,
-        BillingConvention convention,
-        DateTimeZone zone)
+        PlanVersion plan, Term first, Instant? trialEndAt, Instant phasesFrom, BillingConvention convention, DateTimeZone zone)
     {
-        var billed = new Term(from, at, TermKind.Billed, plan.Key, items, anchor);
-        if (trialEndAt is not { } end || end <= at)
+        var terms = ImmutableArray.CreateBuilder<Term>();
+        var at = phasesFrom;
+        if (trialEndAt is { } end)
         {
-            return [billed];
+            Add(first with { Kind = TermKind.Trial, Items = plan.Phases.IsEmpty ? first.Items : plan.Phases[0].Items }, phasesFrom, end);
+            at = end;
         }
 
-        // The day on which a trial ends belongs to what follows it.
-        var paidFrom = convention.DayCount == DayCount.Seconds ? end : zone.ToInstant(zone.ToDate(end));
-        return [billed with { Kind = TermKind.Trial }, billed with { FromAt = paidFrom, EffectiveAt = end }];
+        foreach (var phase in plan.Phases)
+        {
+            var until = zone.ToInstant(Anchor.Anniversary(zone.ToDate(at)).Step(phase.Length, 1), at.InZone(zone).TimeOfDay);
+            Add(first with { Items = phase.Items }, at, until);
+            at = until;
+        }
+
+        Add(first, at, Instant.MaxValue);
+        return terms.ToImmutable();
+
+        // What is over before the first moment is left out; what began before it begins with it.
+        void Add(Term term, Instant from, Instant until)
+        {
+            if (until > first.EffectiveAt)
+            {
+                var begins = from <= first.EffectiveAt || terms.Count == 0;
+                terms.Add(begins ? term : term with { FromAt = BilledFrom(from, convention, zone), EffectiveAt = from });
+            }
+        }
     }
+
+    // The day on which a trial or a phase ends belongs to what follows it.
+    private static Instant BilledFrom(Instant at, BillingConvention convention, DateTimeZone zone) =>
+        convention.DayCount == DayCount.Seconds ? at : zone.ToInstant(zone.ToDate(at));
 
     public static (ImmutableArray<PlanItem> Items, Rejection? Refused) Items(
         PlanVersion plan, ImmutableArray<PlanItem> overrides, ImmutableArray<ItemQuantity> quantities)

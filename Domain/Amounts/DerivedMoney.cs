@@ -35,6 +35,11 @@ public sealed record DerivedMoney(Money Money, Derivation Derivation)
     /// <summary>The amount split over weights; each part records the whole, all weights and which part it is.</summary>
     public ImmutableArray<DerivedMoney> Split(ImmutableArray<Money> weights)
     {
+        if (weights.Length == 1)
+        {
+            return [this];
+        }
+
         var parts = Allocation.Split(Money, weights);
         ImmutableArray<decimal> recorded = [.. weights.Select(weight => weight.Major)];
         var result = ImmutableArray.CreateBuilder<DerivedMoney>(parts.Length);

@@ -22,7 +22,12 @@ public static class PlanRules
             return Rejections.QuantityNotPositive("trial");
         }
 
-        return plan.Items.Select(item => Check(plan, item)).FirstOrDefault(found => found is not null);
+        if (plan.Phases.Any(phase => !phase.Length.IsValid))
+        {
+            return Rejections.IntervalInvalid;
+        }
+
+        return plan.Items.Concat(plan.Phases.SelectMany(phase => phase.Items)).Select(item => Check(plan, item)).FirstOrDefault(found => found is not null);
     }
 
     public static Rejection? Check(PlanVersion plan, PlanItem item)

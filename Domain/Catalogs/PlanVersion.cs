@@ -8,6 +8,24 @@ namespace Billing.Domain.Catalogs;
 /// <summary>A stretch at the start that costs no fees; usage is billed all the same unless the trial covers it.</summary>
 public sealed record Trial(int Days, bool CoversUsage = false);
 
+/// <summary>A stretch at the start with items of its own, such as three months at half the price.</summary>
+public sealed record PlanPhase(BillingInterval Length, ImmutableArray<PlanItem> Items)
+{
+    public bool Equals(PlanPhase? other) => other is not null && Length == other.Length && Items.SequenceEqual(other.Items);
+
+    public override int GetHashCode() => Items.Length;
+}
+
+/// <summary>From when the phases of a plan are counted for whoever changes to it. Stored: names are format.</summary>
+public enum PhaseAlignment
+{
+    /// <summary>From the first day of the subscription: phases that are over are not had again.</summary>
+    StartOfSubscription,
+
+    /// <summary>From the change: every change begins with the first phase.</summary>
+    ChangeOfPlan,
+}
+
 /// <summary>Amounts of usage at which an invoice is made before the period is over.</summary>
 /// <param name="Once">Levels that each count once in the life of a subscription, rising.</param>
 /// <param name="Every">After the last of them, every such amount again.</param>
@@ -50,6 +68,11 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
 
     public Trial? Trial { get; init; }
 
+    /// <summary>What comes, in order, before the plan's own items are billed.</summary>
+    public ImmutableArray<PlanPhase> Phases { get; init; } = [];
+
+    public PhaseAlignment PhaseAlignment { get; init; } = PhaseAlignment.StartOfSubscription;
+
     /// <summary>What all items together bill at least in a whole period.</summary>
     public Money? Minimum { get; init; }
 
@@ -61,7 +84,7 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
         other is not null && Code == other.Code && Version == other.Version && Currency == other.Currency
         && Interval == other.Interval && Family == other.Family && Equals(Convention, other.Convention)
         && Equals(Trial, other.Trial) && Minimum == other.Minimum && Equals(Thresholds, other.Thresholds)
-        && Items.SequenceEqual(other.Items);
+        && Items.SequenceEqual(other.Items) && Phases.SequenceEqual(other.Phases) && PhaseAlignment == other.PhaseAlignment;
 
     public override int GetHashCode() => Version;
 }

@@ -43,7 +43,7 @@ internal static class TierPricing
     {
         var counted = tier.BlockSize > 0 ? (inside / Figure.Given("block size", tier.BlockSize)).Ceiling() : inside;
         return percent
-            ? counted * Figure.Given("percent", tier.UnitPrice) / Figure.Given("hundred", 100)
+            ? counted * Figure.Given("percent", tier.UnitPrice) / Figure.Given(string.Empty, 100)
             : counted * Figure.Given("unit price", tier.UnitPrice);
     }
 

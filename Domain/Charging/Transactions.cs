@@ -36,7 +36,7 @@ internal static class Transactions
 
     private static Figure Fee(ChargeModel.Percentage model, Figure charged)
     {
-        var fee = charged * Figure.Given("percent", model.Percent) / Figure.Given("hundred", 100);
+        var fee = charged * Figure.Given("percent", model.Percent) / Figure.Given(string.Empty, 100);
         if (model.FixedFee != 0)
         {
             fee += Figure.Given("fixed fee", model.FixedFee);

@@ -9,6 +9,7 @@ public static class Explanation
 {
     public static string Of(Derivation derivation) => derivation switch
     {
+        Derivation.Given { Name: "" } given => Number(given.Value),
         Derivation.Given given => $"{Number(given.Value)} ({given.Name})",
         Derivation.Days days => $"[days {Date(days.From)} until {Date(days.Until)}, {days.Zone}]",
         Derivation.Seconds seconds =>
@@ -23,7 +24,8 @@ public static class Explanation
         Derivation.Ceiling ceiling => $"the next whole number from {Of(ceiling.Of)}",
         Derivation.Band { UpTo: { } upTo } band => $"[{Of(band.Of)} above {Number(band.Above)} up to {Number(upTo)}]",
         Derivation.Band band => $"[{Of(band.Of)} above {Number(band.Above)}]",
-        Derivation.Rounded rounded => $"{Of(rounded.Of)} rounded {rounded.Mode} to {rounded.Digits} places",
+        Derivation.Rounded { Mode: Amounts.Rounding.HalfUp } rounded => $"round({Of(rounded.Of)}, {rounded.Digits})",
+        Derivation.Rounded rounded => $"round({Of(rounded.Of)}, {rounded.Digits}, {rounded.Mode})",
         Derivation.Share share =>
             $"part {share.Part + 1} of {Of(share.Whole)} split by {string.Join(" : ", share.Weights.Select(Number))}",
         Derivation.Named named => $"{named.Name} = {Of(named.Of)}",

@@ -82,8 +82,7 @@ public static class CouponApplication
 
     private static Figure Wanted(AttachedCoupon attached, Figure rest) => attached.Coupon.Value switch
     {
-        CouponValue.Percent percent =>
-            Figure.Least(rest * Figure.Given("percent off", percent.Of) / Figure.Given("hundred", 100), rest),
+        CouponValue.Percent percent => rest * Figure.Given("percent off", Math.Min(percent.Of, 100)) / Figure.Given(string.Empty, 100),
         CouponValue.Fixed value => Figure.Least(Figure.Given("coupon", attached.Left ?? value.Amount), rest),
         _ => throw new UnreachableException(),
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
 using Billing.Domain.Credits;
 using Billing.Domain.Derivations;
 using Billing.Domain.Taxes;
@@ -33,7 +34,11 @@ public enum LineKind
 }
 
 /// <summary>The stretch of time that a line is for, as instants and as the customer's dates.</summary>
-public sealed record LinePeriod(Instant StartAt, Instant EndAt, LocalDate From, LocalDate Until);
+public sealed record LinePeriod(Instant StartAt, Instant EndAt, LocalDate From, LocalDate Until)
+{
+    /// <summary>How the period it lies in came to be; none where something given back repeats what another line says.</summary>
+    public PeriodOrigin? Origin { get; init; }
+}
 
 /// <summary>A coupon's part of a line; it need not be whole coins.</summary>
 public sealed record LineDiscount(string CouponId, decimal Amount, Derivation Derivation);

@@ -26,17 +26,20 @@ internal static class LineDiscounts
                         .Where(use => !use.PerLine[i].Value.IsZero)
                         .Select(use => new LineDiscount(use.CouponId, use.PerLine[i].Value.ToDecimal(), use.PerLine[i].Derivation)),
                 ],
-                Discount = new(coins[i], new Derivation.Share(total.Derivation, weights, i, currency.MinorDigits)),
+                Discount = lines.Length == 1
+                    ? total
+                    : new(coins[i], new Derivation.Share(total.Derivation, weights, i, currency.MinorDigits)),
             }),
         ];
     }
 
     public static TaxableLine Taxable(InvoiceLine line)
     {
-        var taxed = line.Amount.ToFigure();
+        // The amounts of the line are recorded on it with their own derivations; here they are what goes in.
+        var taxed = Figure.Given("line", line.Amount.Money);
         foreach (var discount in line.Discounts)
         {
-            taxed -= new Figure(discount.Amount, discount.Derivation).Round(10, Rounding.HalfEven);
+            taxed -= Figure.Given("coupon", discount.Amount);
         }
 
         return new(line.Credited.IsZero ? taxed : taxed - Figure.Given("credit", line.Credited), line.TaxRates);

@@ -49,6 +49,33 @@ public static class ProratedLevel
         return Figure.Sum("level", terms.ToImmutable());
     }
 
+    /// <summary>
+    /// How events change a level: by their values, or, where subjects are counted, by one when a subject comes or leaves.
+    /// </summary>
+    public static IEnumerable<LevelChange> Changes(
+        Aggregation aggregation, ImmutableArray<UsageEvent> events, DateTimeZone zone, CarriedOver carried)
+    {
+        var present = carried.Subjects.ToList();
+        foreach (var usage in events.Sort(UsageEvent.Compare))
+        {
+            var on = zone.ToDate(usage.HappenedAt);
+            var subject = usage.Subject ?? usage.Id;
+            if (aggregation != Aggregation.UniqueCount)
+            {
+                yield return new(on, usage.Value);
+            }
+            else if (usage.Removes && present.Remove(subject))
+            {
+                yield return new(on, -1);
+            }
+            else if (!usage.Removes && !present.Contains(subject))
+            {
+                present.Add(subject);
+                yield return new(on, 1);
+            }
+        }
+    }
+
     private static Figure Difference(ChargeModel units, decimal from, decimal to, BillingConvention convention) =>
         Rating.Price(units, RatedUsage.Of(to), convention) - Rating.Price(units, RatedUsage.Of(from), convention);
 

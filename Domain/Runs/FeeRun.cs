@@ -99,7 +99,8 @@ public static class FeeRun
     private static Charge Charge(WantedFee fee, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
         var amount = Price(fee.Item, fee.PlanKey, fee.Calendar, fee.Whole, part, subscription, ofAccount);
-        var line = LineShapes.Of(LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone) with
+        var origin = PeriodOrigin.Of(fee.Calendar, fee.Whole);
+        var line = LineShapes.Of(LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, origin) with
         {
             Quantity = fee.Item.Quantity,
             TaxRates = fee.Item.TaxRates,

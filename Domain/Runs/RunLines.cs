@@ -28,11 +28,18 @@ public sealed record RunLines(
 internal static class LineShapes
 {
     public static InvoiceLine Of(
-        LineKind kind, Subscription subscription, PlanKey planKey, string item, DerivedMoney amount, Span span, DateTimeZone zone) =>
+        LineKind kind,
+        Subscription subscription,
+        PlanKey planKey,
+        string item,
+        DerivedMoney amount,
+        Span span,
+        DateTimeZone zone,
+        PeriodOrigin? origin = null) =>
         new(string.Empty, kind, item, amount)
         {
             SubscriptionId = subscription.Id,
             Plan = subscription.Plan(planKey).Code,
-            Period = new(span.StartAt, span.EndAt, zone.ToDate(span.StartAt), zone.ToDate(span.EndAt)),
+            Period = new(span.StartAt, span.EndAt, zone.ToDate(span.StartAt), zone.ToDate(span.EndAt)) { Origin = origin },
         };
 }

@@ -13,7 +13,14 @@ using NodaTime;
 namespace Billing.Domain.Runs;
 
 /// <summary>What the usage of an item in a stretch of time costs: its lines, and what its meter carries on.</summary>
-internal sealed record RatedItem(ImmutableArray<InvoiceLine> Lines, Money Total, CarriedOver CarriedOver);
+internal sealed record RatedItem(ImmutableArray<InvoiceLine> Lines, Money Total, CarriedOver CarriedOver)
+{
+    /// <summary>The same lines for a stretch whose calendar is not known any more.</summary>
+    public RatedItem WithoutOrigin() => this with
+    {
+        Lines = [.. Lines.Select(line => line with { Period = line.Period! with { Origin = null } })],
+    };
+}
 
 /// <summary>Prices the usage of one item.</summary>
 internal static class UsageRating
@@ -73,7 +80,7 @@ internal static class UsageRating
             return NotBelowNothing(ProratedLevel.Price(
                 model,
                 item.Meter.IsRecurring ? carried.Level : 0,
-                events.Sort(UsageEvent.Compare).Select(usage => new LevelChange(span.Calendar.Zone.ToDate(usage.HappenedAt), usage.Value)),
+                ProratedLevel.Changes(item.Meter.Aggregation, events, span.Calendar.Zone, carried),
                 span.Calendar,
                 span.Whole,
                 convention,
@@ -94,7 +101,7 @@ internal static class UsageRating
 
     private static InvoiceLine Line(
         Subscription subscription, PlanItem item, string code, DerivedMoney amount, Reading reading, UsageSpan span, DateTimeZone zone) =>
-        LineShapes.Of(LineKind.Usage, subscription, span.Term.PlanKey, code, amount, span.Span, zone) with
+        LineShapes.Of(LineKind.Usage, subscription, span.Term.PlanKey, code, amount, span.Span, zone, PeriodOrigin.Of(span.Calendar, span.Whole)) with
         {
             Quantity = reading.Units.Value.ToDecimal(),
             TaxRates = item.TaxRates,
@@ -135,18 +142,5 @@ internal static class UsageRating
                 });
             }
         }
-    }
-}
-
-/// <summary>Minimums of a part of a period.</summary>
-internal static class TrueUps
-{
-    public static DerivedMoney ShareOf(Money minimum, UsageSpan span, BillingConvention convention)
-    {
-        var whole = Figure.Given("minimum", minimum);
-        var share = convention.MinimumShare == MinimumShare.Prorated
-            ? PeriodShare.Of(convention, span.Calendar, span.Whole, span.FeePart)
-            : null;
-        return (share is { } fraction ? whole * fraction : whole).ToMoney(minimum.Currency, convention.LineRounding);
     }
 }

@@ -16,6 +16,7 @@ public sealed record UsageLines(
     ImmutableArray<Charge> Charges,
     ImmutableArray<Giveback> Givebacks,
     ImmutableArray<BilledSpan> Standing,
+    ImmutableArray<BilledSpan> WithdrawnFromDrafts,
     ImmutableArray<MeterLevel> Meters,
     Money UsageBilled);
 
@@ -28,10 +29,16 @@ public static class UsageRun
     /// <summary>The item under which a plan's own minimum is remembered as billed.</summary>
     public const string Minimum = "plan minimum";
 
-    public static UsageLines Of(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, RunLines fees)
+    public static UsageLines Of(
+        Subscription subscription,
+        DateTimeZone zone,
+        BillingConvention ofAccount,
+        Instant asOf,
+        RunLines fees,
+        ImmutableArray<string> drafts)
     {
         var run = new Gathering(subscription, zone, ofAccount);
-        run.Correct(asOf);
+        run.Correct(drafts);
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.IsDue))
         {
             foreach (var item in span.Items(subscription))
@@ -74,13 +81,16 @@ public static class UsageRun
     {
         private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
         private readonly ImmutableArray<Giveback>.Builder givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        private readonly ImmutableArray<BilledSpan>.Builder withdrawn = ImmutableArray.CreateBuilder<BilledSpan>();
         private ImmutableArray<BilledSpan> standing = subscription.Billed;
         private ImmutableArray<MeterLevel> meters = subscription.Meters;
         private Money usageBilled = Money.Zero(subscription.Plans[0].Currency);
 
         public void Bill(PlanItem item, UsageSpan span)
         {
-            foreach (var part in Unbilled(standing, item, span).ToImmutableArray())
+            // What this very run has written anew on a draft is billed too.
+            var known = standing.AddRange(charges.Select(charge => charge.Span).OfType<BilledSpan>());
+            foreach (var part in Unbilled(known, item, span).ToImmutableArray())
             {
                 BillPart(item, part);
             }
@@ -90,19 +100,22 @@ public static class UsageRun
         {
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
-            var billed = new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total);
-            // The first line carries the span; without a line it is remembered all the same, or it would be billed again.
-            charges.AddRange(rated.Lines.Select((line, i) => new Charge(line, i == 0 ? billed : null)));
-            if (rated.Lines.IsEmpty)
-            {
-                standing = standing.Add(billed);
-            }
-
+            Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total));
             usageBilled += rated.Lines.Where(line => line.Kind == LineKind.Usage)
                 .Aggregate(Money.Zero(usageBilled.Currency), (sum, line) => sum + line.Amount.Money);
             if (item.Meter!.IsRecurring)
             {
                 meters = meters.RemoveAll(level => level.Item == item.Code).Add(new(item.Code, rated.CarriedOver));
+            }
+        }
+
+        // The first line carries the span; without a line it is remembered all the same, or it would be billed again.
+        private void Charge(RatedItem rated, BilledSpan billed)
+        {
+            charges.AddRange(rated.Lines.Select((line, i) => new Charge(line, i == 0 ? billed : null)));
+            if (rated.Lines.IsEmpty)
+            {
+                standing = standing.Add(billed);
             }
         }
 
@@ -131,28 +144,37 @@ public static class UsageRun
             }
         }
 
-        public void Correct(Instant asOf)
+        public void Correct(ImmutableArray<string> drafts)
         {
             foreach (var code in subscription.LateItems)
             {
                 foreach (var billed in standing.Where(span => span.Item.Code == code && span.Item.Meter is not null))
                 {
-                    Correct(billed);
+                    Correct(billed, billed.InvoiceId is { } invoice && drafts.Contains(invoice));
                 }
             }
         }
 
-        private void Correct(BilledSpan billed)
+        private void Correct(BilledSpan billed, bool isOnDraft)
         {
             // The term it was billed under may be gone; the span itself says all that is needed to rate it again.
             var anchor = Anchor.Anniversary(billed.Whole.From);
             var term = new Term(billed.Span.StartAt, billed.Span.StartAt, TermKind.Billed, billed.PlanKey, [billed.Item], anchor);
             var calendar = new BillingCalendar(subscription.IntervalOf(billed.Item, billed.PlanKey), anchor, zone);
             var span = new UsageSpan(term, calendar, billed.Whole, billed.Span, billed.Span, IsDue: true);
-            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing);
+            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing).WithoutOrigin();
             var difference = rated.Total - billed.Amount;
             if (difference.IsZero)
             {
+                return;
+            }
+
+            if (isOnDraft)
+            {
+                // A draft is written anew instead of being corrected.
+                withdrawn.Add(billed);
+                standing = standing.Remove(billed);
+                Charge(rated, billed with { Amount = rated.Total, InvoiceId = null, LineId = null });
                 return;
             }
 
@@ -174,7 +196,7 @@ public static class UsageRun
             }
         }
 
-        public UsageLines Result() => new(charges.ToImmutable(), givebacks.ToImmutable(), standing, meters, usageBilled);
+        public UsageLines Result() => new(charges.ToImmutable(), givebacks.ToImmutable(), standing, withdrawn.ToImmutable(), meters, usageBilled);
 
         private static bool IsTrueUpOf(BilledSpan known, UsageSpan span) =>
             known.Item.Code == Minimum && known.PlanKey == span.Term.PlanKey && known.Whole == span.Whole;

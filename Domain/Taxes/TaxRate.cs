@@ -35,10 +35,10 @@ public static class Taxation
         var inclusive = line.Rates.Where(rate => rate.IsInclusive).Sum(rate => rate.Percent);
         var net = inclusive == 0
             ? line.Base
-            : line.Base * Figure.Given("hundred", 100) / Figure.Given("hundred and inclusive rates", 100 + inclusive);
+            : line.Base * Figure.Given(string.Empty, 100) / Figure.Given("with inclusive taxes", 100 + inclusive);
         return Figure.Sum(
             "taxes",
-            [.. line.Rates.Select(rate => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given("hundred", 100))]);
+            [.. line.Rates.Select(rate => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given(string.Empty, 100))]);
     }
 
     private static ImmutableArray<DerivedMoney> Shared(ImmutableArray<Figure> exact, Currency currency, BillingConvention convention)

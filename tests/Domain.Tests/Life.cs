@@ -78,7 +78,7 @@ internal sealed class Life
     }
 
     /// <summary>What was asked and decided, for whoever has to find out why a law was broken.</summary>
-    public List<string> Log { get; } = [];
+    public List<(Instant At, AccountFact Fact)> Log { get; } = [];
 
     /// <summary>Asks for something that may be refused; says whether anything came of it.</summary>
     public bool Try(AccountCommand command)
@@ -161,13 +161,23 @@ internal sealed class Life
     {
         foreach (var fact in accepted.Facts)
         {
-            Log.Add($"{Now} {fact}");
+            Log.Add((Now, fact));
             State = AccountEvolution.Apply(State, fact);
             Facts.Add(fact);
         }
 
         Effects.AddRange(accepted.Effects);
         CheckLaws();
+    }
+
+    private static void CheckDates(InvoiceLine line)
+    {
+        if (line.Period is { Origin: { } origin } period)
+        {
+            var (_, _, startAt, endAt) = PeriodRecalculation.Of(origin);
+            // The last usage of a subscription counts to the end of its last moment.
+            Assert.True(startAt <= period.StartAt && period.EndAt <= endAt + Duration.FromMilliseconds(1), $"{origin}: {period}");
+        }
     }
 
     private void CheckNothingIsBilledTwice()
@@ -208,6 +218,7 @@ internal sealed class Life
             foreach (var line in invoice.Lines)
             {
                 Assert.True(Recalculation.Confirms(line.Amount), Explanation.Of(line.Amount.Derivation));
+                CheckDates(line);
                 Assert.True(Recalculation.Confirms(line.Tax), Explanation.Of(line.Tax.Derivation));
                 Assert.True(Recalculation.Confirms(line.Discount), Explanation.Of(line.Discount.Derivation));
             }

@@ -26,7 +26,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
 {
     private static readonly bool Full = Environment.GetEnvironmentVariable("BILLING_TESTS") == "full";
     private static readonly string[] Zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia"];
-    private static readonly int Lives = Full ? 2_000 : 60;
+    private static readonly int Lives = Full ? 2_000 : 40;
 
     [Fact]
     public void Whatever_happens_the_laws_hold_and_a_repeated_command_yields_nothing_new()
@@ -120,7 +120,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
         }
         catch (Exception broken)
         {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, [broken.ToString(), .. life.Log]), broken);
+            throw new InvalidOperationException(string.Join(Environment.NewLine, [broken.ToString(), .. life.Log.Select(entry => $"{entry.At} {entry.Fact}")]), broken);
         }
     }
 
@@ -149,6 +149,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
         {
             TaxRates = script.Zone % 3 == 0 ? [] : [new TaxRate("vat", 19)],
             GraceDays = script.Zone % 4 == 0 ? 3 : 0,
+            NumbersComeLater = script.Zone % 5 == 0,
         };
         return new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z")
             .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
@@ -199,6 +200,10 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             Tests.Plans.Metered("calls", 0.06m) with { Interval = BillingInterval.Monthly, Minimum = Eur(2) }, Seats(1)),
         Tests.Plans.Of("weekly", 7.77m, BillingInterval.Weekly, BillingTiming.InArrears).With(
             Tests.Plans.Metered("storage", 0.5m) with { Meter = new("units", Aggregation.WeightedSum) { IsRecurring = true } }),
+        Tests.Plans.Monthly("phased", 40) with
+        {
+            Phases = [new(new(IntervalUnit.Week, 3), [Tests.Plans.Fee("fee", 5)]), new(BillingInterval.Monthly, [Tests.Plans.Fee("fee", 20)])],
+        },
         Tests.Plans.Of("other", 12, BillingInterval.Quarterly).With(Tests.Plans.Metered("instant", 0.30m, BillingTiming.InAdvance)) with { Family = "g" },
     ];
 
@@ -228,7 +233,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             },
             < 12 => new AccountCommand.RecordUsage(id, [.. Enumerable.Range(0, 1 + (step.Choice % 3)).Select(i =>
                 new UsageEvent($"u{step.Kind}-{step.Choice}-{i}", "units", life.Now - Duration.FromDays(step.Choice % 45), (step.Choice % 200) - 20))]),
-            < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 4].Code, When(step.Choice, today)),
+            < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 5].Code, When(step.Choice, today)),
             < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)),
             17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)),
             18 => new AccountCommand.RemoveItem(id, subscription?.TermAt(life.Now).Items.LastOrDefault()?.Code ?? "none", When(step.Choice, today)),
@@ -250,7 +255,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             35 => new AccountCommand.OpenWallet(new Wallet($"w{step.Choice % 3}", 0.5m, Euro)),
             36 => new AccountCommand.TopUpWallet("w", 10, step.Choice % 2 == 0 ? GrantKind.Purchased : GrantKind.Promotional),
             37 => new AccountCommand.FinalizeInvoice(life.State.Drafts.LastOrDefault() ?? "none"),
-            38 => new AccountCommand.VoidInvoice(invoiceId, Eur(0), Eur(0)),
+            38 => new AccountCommand.VoidInvoice(invoiceId, Eur(0), Eur(0)) { Reissue = step.Choice % 2 == 0 },
             39 or 40 => new AccountCommand.IssueCreditNote(
                 invoiceId, [new(invoice?.Lines.FirstOrDefault()?.Id ?? "1", Eur(((step.Choice % 9) + 1) / 4m))], (CreditNoteUse)(step.Choice % 3), "op"),
             41 => new AccountCommand.WriteOffInvoice(invoiceId, "op"),
@@ -280,6 +285,8 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 new AccountCommand.UnblockBilling(subscription.Id, life.Now.InZone(life.State.Terms.Zone).Date),
             { IsCurrent: true } when subscription.Planned.Any(change => change is PlannedChange.End) =>
                 new AccountCommand.UncancelSubscription(subscription.Id),
+            _ when life.State.Invoices.FirstOrDefault(invoice => invoice.Status != InvoiceStatus.Draft && invoice.Number is null) is { } pending =>
+                new AccountCommand.NumberInvoice(pending.Id, $"T-{step.Kind}"),
             _ when !life.State.Drafts.IsEmpty => new AccountCommand.FinalizeInvoice(life.State.Drafts[^1]),
             _ => null,
         };

@@ -42,6 +42,14 @@ public sealed class CalendarProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 200_000 : 3_000));
 
     [Fact]
+    public void The_dates_of_a_period_can_be_redone_from_what_is_recorded() =>
+        Prop.ForAll(Cases().ToArbitrary(), c =>
+        {
+            var period = c.Calendar.Containing(c.At);
+            return PeriodRecalculation.Of(PeriodOrigin.Of(c.Calendar, period)) == (period.From, period.Until, period.StartAt, period.EndAt);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 20_000 : 500));
+
+    [Fact]
     public void The_days_of_the_parts_of_a_period_are_the_days_of_the_whole() =>
         Prop.ForAll(Cases().ToArbitrary(), c =>
         {

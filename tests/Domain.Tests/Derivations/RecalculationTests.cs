@@ -20,8 +20,7 @@ public sealed class RecalculationTests
         Assert.Equal(1497, fee.Money.MinorUnits);
         Assert.True(Recalculation.Confirms(fee));
         Assert.Equal(
-            "(29 (price) × [days 2024-01-16 until 2024-02-01, UTC] ÷ [days 2024-01-01 until 2024-02-01, UTC])"
-            + " rounded HalfUp to 2 places",
+            "round((29 (price) × [days 2024-01-16 until 2024-02-01, UTC] ÷ [days 2024-01-01 until 2024-02-01, UTC]), 2)",
             Explanation.Of(fee.Derivation));
     }
 

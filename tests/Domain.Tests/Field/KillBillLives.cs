@@ -221,4 +221,17 @@ public sealed class KillBillLives
         life.Do(new AccountCommand.SwitchInvoicing(true)).Do(new AccountCommand.SwitchInvoicing(false));
         Assert.Equal(1_452, life.Invoices.Sum(invoice => invoice.Total.MinorUnits));
     }
+
+    // The ladder that stops billing belongs to dunning; what stopping and resuming comes to is billing's.
+    [Fact]
+    public void KB_DUN_002_what_was_stopped_for_is_netted_against_the_new_period()
+    {
+        var life = new Life(KillBill, ShotgunNoTrial).At("2012-05-31").Subscribe("shotgun-now", new AnchorChoice.Day(31)).At("2012-07-10")
+            .Do(new AccountCommand.SwitchInvoicing(true)).Do(new AccountCommand.BlockBilling("s", Date("2012-07-10")))
+            .At("2012-07-31");
+        Assert.Equal(2, life.Invoices.Length);
+
+        life.At("2012-07-31T12:00:00Z").Do(new AccountCommand.UnblockBilling("s", Date("2012-07-31"))).Do(new AccountCommand.SwitchInvoicing(false));
+        Assert.Equal(["2012-07-31 2012-08-31 249.95", "2012-07-10 2012-07-31 -169.32"], Life.Lines(life.Last));
+    }
 }

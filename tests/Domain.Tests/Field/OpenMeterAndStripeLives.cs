@@ -67,4 +67,25 @@ public sealed class OpenMeterAndStripeLives
 
         Assert.Equal((4_000, 6_000), (life.Last.CreditBeforeTax.MinorUnits, life.Last.Total.MinorUnits));
     }
+
+    [Fact]
+    public void Half_way_through_an_upgrade_costs_half_the_difference_to_the_second()
+    {
+        var life = new Life(BillingProfiles.Stripe, Plans.Monthly("ten", 10), Plans.Monthly("twenty", 20))
+            .At("2024-04-01T06:00:00Z").Subscribe("ten").At("2024-04-16T06:00:00Z").Change("twenty");
+
+        Assert.Equal([1_000, -500], life.Last.Lines.Select(line => line.Amount.Money.MinorUnits));
+        Assert.Equal(500, life.Last.Total.MinorUnits);
+        Assert.Equal(At("2024-05-01T06:00:00Z"), life.Last.Lines[0].Period!.EndAt);
+    }
+
+    [Fact]
+    public void Periods_may_be_counted_anew_from_the_very_time_of_a_change()
+    {
+        var life = new Life(BillingProfiles.Stripe, Plans.Monthly("ten", 10), Plans.Of("yearly", 100, BillingInterval.Yearly))
+            .At("2024-04-01T06:00:00Z").Subscribe("ten").At("2024-04-16T18:30:00Z").Change("yearly", anchorOn: "2024-04-16");
+
+        Assert.Equal((At("2024-04-16T18:30:00Z"), At("2025-04-16T18:30:00Z")), (life.Last.Lines[0].Period!.StartAt, life.Last.Lines[0].Period!.EndAt));
+        Assert.Equal([10_000, -483], life.Last.Lines.Select(line => line.Amount.Money.MinorUnits));
+    }
 }

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Billing.Domain.Amounts;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Billing.Domain.Documents;
+
+/// <summary>
+/// How facts, commands and effects are written as JSON. Only what was given is written: what can be computed of it is
+/// not, or the journal would be several times as long. The format is kept for ever.
+/// </summary>
+public static class DocumentFormat
+{
+    public static JsonSerializerOptions Create() => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // A derivation is as deep as the calculation was long.
+        MaxDepth = 256,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed } },
+        Converters =
+        {
+            new InstantConverter(),
+            new PatternConverter<LocalDate>(LocalDatePattern.Iso),
+            new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso),
+            new CurrencyConverter(),
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+        },
+    };
+
+    // What can neither be set nor is an argument of the constructor was computed.
+    private static void WithoutComputed(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Set: null, AssociatedParameter: null })
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
+    }
+
+    private sealed class InstantConverter : JsonConverter<Instant>
+    {
+        // The beginning and end of time are no dates that could be written.
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+        {
+            "start" => Instant.MinValue,
+            "end" => Instant.MaxValue,
+            var text => InstantPattern.ExtendedIso.Parse(text!).Value,
+        };
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(
+            value == Instant.MinValue ? "start" : value == Instant.MaxValue ? "end" : InstantPattern.ExtendedIso.Format(value));
+    }
+
+    private sealed class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            pattern.Parse(reader.GetString()!).Value;
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(pattern.Format(value));
+    }
+
+    private sealed class CurrencyConverter : JsonConverter<Currency>
+    {
+        public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Currency.Of(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Code);
+    }
+}

@@ -1,0 +1,98 @@
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Invoices;
+using Billing.Domain.Metering;
+using Billing.Domain.Subscriptions;
+using Billing.Domain.Taxes;
+using static Billing.Domain.Tests.Given;
+
+namespace Billing.Domain.Tests.Accounts;
+
+/// <summary>Facts are kept for ever: how each is written is a checked-in text, and what was written must stay readable.</summary>
+public sealed class FactFormatTests
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Accounts");
+
+    [Fact]
+    public void Every_kind_of_fact_is_written_as_it_always_was()
+    {
+        var life = Lived();
+        var kinds = typeof(AccountFact).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(AccountFact))).ToHashSet();
+        Assert.Empty(kinds.Except(life.Facts.Select(fact => fact.GetType())));
+
+        var written = life.Facts.DistinctBy(fact => fact.GetType()).Select(DomainJson.Write)
+            // The edition of the zone data comes with a package and changes with it.
+            .Select(line => line.Replace(NodaTime.DateTimeZoneProviders.Tzdb.VersionId, "TZDB", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        File.WriteAllLines(Path.Combine(Folder, "facts.received.txt"), written);
+        Assert.Equal(File.ReadAllLines(Path.Combine(Folder, "facts.approved.txt")), written);
+    }
+
+    [Fact]
+    public void What_was_written_once_can_be_read_for_ever() =>
+        Assert.All(File.ReadAllLines(Path.Combine(Folder, "facts.approved.txt")), line =>
+            Assert.Equal(line, DomainJson.Write(DomainJson.Read<AccountFact>(line))));
+
+    private static Life Lived()
+    {
+        var seats = new PlanItem("seat", new ChargeModel.Graduated(Tiers.Of(new(5, 10), new(null, 7.5m, 5)))) { Quantity = 2 };
+        var plan = Plans.Monthly("basic", 29.99m).With(seats, Plans.Metered("calls", 0.5m)) with
+        {
+            Trial = new(3),
+            Thresholds = new([Eur(10)]),
+        };
+        return new Life(
+                BillingProfiles.Standard,
+                new AccountTerms(Euro, "Europe/Paris") { TaxRates = [new TaxRate("vat", 20)], GraceDays = 1, NumbersComeLater = true },
+                plan,
+                Plans.Monthly("plus", 59))
+            .At("2024-01-01T10:00:00Z")
+            .Do(new AccountCommand.AttachCoupon(new Coupon("tenth", new CouponValue.Percent(10)) { Invoices = 1 }))
+            .Do(new AccountCommand.OpenWallet(new Wallet("w", 0.5m, Euro)))
+            .Do(new AccountCommand.GrantCredit(
+                CreditGrant.Of("g", GrantKind.Promotional, Eur(8), At("2024-01-01")) with { EffectiveAt = At("2024-01-19"), ExpiresAt = At("2024-01-20") }, "op"))
+            .Do(new AccountCommand.VoidCredit("g", Eur(1)))
+            .Subscribe("basic")
+            .At("2024-01-02").Use(30)
+            .At("2024-01-06").Do(new AccountCommand.ChargeAtPeriodEnd("s", "set-up", Eur(15)))
+            .Do(new AccountCommand.ChangeQuantities("s", [new("seat", 4)], new Effective.AtPeriodEnd()))
+            .At("2024-01-21").Do(new AccountCommand.ChargeOnce([new("thing", Eur(12))]))
+            .At("2024-01-23").Number().PayAll()
+            .At("2024-02-02T12:00:00Z").Do(new AccountCommand.WithdrawUsage("s", ["e6"])).Number()
+            .At("2024-02-10").Change("plus", new Effective.Now())
+            .At("2024-02-12").RefundLast().WriteOffAndVoid()
+            .Do(new AccountCommand.SwitchAutoPay(true)).Do(new AccountCommand.SwitchInvoicing(true))
+            .Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris")))
+            .Do(new AccountCommand.GrantCredit(CreditGrant.Of("h", GrantKind.Goodwill, Eur(500), At("2024-02-12")), "op"));
+    }
+}
+
+/// <summary>Steps of the life above.</summary>
+internal static class FormatSteps
+{
+    public static Life Number(this Life life)
+    {
+        foreach (var invoice in life.State.Invoices.Where(invoice => invoice is { Status: InvoiceStatus.Finalized, Number: null }))
+        {
+            life.Do(new AccountCommand.NumberInvoice(invoice.Id, $"T-{life.State.Invoices.Count(known => known.Number is not null) + 1}"));
+        }
+
+        return life;
+    }
+
+    public static Life RefundLast(this Life life) => life.Do(
+        new AccountCommand.RefundPayment(life.State.Invoices.Last(invoice => invoice.Paid.IsPositive).Id, Eur(1)));
+
+    public static Life WriteOffAndVoid(this Life life)
+    {
+        life.Do(new AccountCommand.ChargeOnce([new("bad", Eur(3))])).Do(new AccountCommand.FinalizeInvoice(life.Last.Id))
+            .Do(new AccountCommand.WriteOffInvoice(life.Last.Id, "op"));
+        life.Do(new AccountCommand.ChargeOnce([new("worse", Eur(4))])).Do(new AccountCommand.FinalizeInvoice(life.Last.Id));
+        return life.Do(new AccountCommand.VoidInvoice(life.Last.Id, Eur(0), Eur(0)));
+    }
+}
