@@ -124,8 +124,8 @@ public static class Rejections
     public static Rejection NothingOpen => new("nothing_open", "Nothing of the invoice is open.", "invoice_id");
 
     // Publishing
-    public static Rejection PlanVersionExists(string code, int version) => new(
-        "plan_version_exists", $"Version {version} of plan {code} exists and says something else; a version never changes.", "version");
+    public static Rejection PlanVersionExists(string plan) =>
+        new("plan_version_exists", $"{plan} exists and says something else; a version never changes.", "version");
 
     // Test clocks
     public static Rejection TestClockExists => new("test_clock_exists", "A test clock with this id exists already.");

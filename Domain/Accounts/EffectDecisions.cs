@@ -33,8 +33,8 @@ internal static class EffectDecisions
             case AccountEffect.CollectInvoice collected:
                 Collected(on, collected);
                 break;
-            case AccountEffect.RefundMoney:
-                // A refund is in the books since it was decided.
+            case AccountEffect.RefundMoney or AccountEffect.RequestNumber:
+                // A refund is in the books since it was decided; a number comes as a command of its own.
                 break;
             default:
                 throw new UnreachableException();

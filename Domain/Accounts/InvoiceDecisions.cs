@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
 
@@ -95,6 +96,11 @@ internal static class InvoiceDecisions
         }
 
         on.Add(new AccountFact.InvoiceNumbered(invoice.Id, command.Number));
+        foreach (var asked in on.State.Pending.OfType<AccountEffect.RequestNumber>().Where(asked => asked.InvoiceId == invoice.Id))
+        {
+            on.Add(new AccountFact.EffectSettled(asked.Key, new ProviderOutcome.Succeeded(command.Number)));
+        }
+
         return null;
     }
 

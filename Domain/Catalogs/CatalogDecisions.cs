@@ -10,7 +10,7 @@ public static class CatalogDecisions
     {
         if (catalog.Plans.FirstOrDefault(known => known.Key == plan.Key) is { } known)
         {
-            return known.Equals(plan) ? (catalog, null) : (catalog, Rejections.PlanVersionExists(plan.Code, plan.Version));
+            return known.Equals(plan) ? (catalog, null) : (catalog, Rejections.PlanVersionExists($"Version {plan.Version} of plan {plan.Code}"));
         }
 
         if (PlanRules.Check(plan) is { } refused)

@@ -23,8 +23,9 @@ public static class DocumentFormat
         Converters =
         {
             new InstantConverter(),
-            new PatternConverter<LocalDate>(LocalDatePattern.Iso),
-            new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso),
+            new PatternConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"),
+            new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"),
+            new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"),
             new CurrencyConverter(),
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
         },
@@ -49,17 +50,21 @@ public static class DocumentFormat
         {
             "start" => Instant.MinValue,
             "end" => Instant.MaxValue,
-            var text => InstantPattern.ExtendedIso.Parse(text!).Value,
+            var text => InstantPattern.ExtendedIso.Parse(text ?? "") is { Success: true } parsed
+                ? parsed.Value
+                : throw new JsonException($"'{text}' is not an instant such as 2026-01-31T12:00:00Z."),
         };
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(
             value == Instant.MinValue ? "start" : value == Instant.MaxValue ? "end" : InstantPattern.ExtendedIso.Format(value));
     }
 
-    private sealed class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+    private sealed class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            pattern.Parse(reader.GetString()!).Value;
+            pattern.Parse(reader.GetString() ?? "") is { Success: true } parsed
+                ? parsed.Value
+                : throw new JsonException($"'{reader.GetString()}' is not of the form {example}.");
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(pattern.Format(value));
@@ -68,7 +73,9 @@ public static class DocumentFormat
     private sealed class CurrencyConverter : JsonConverter<Currency>
     {
         public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Currency.Of(reader.GetString()!);
+            Currency.TryOf(reader.GetString(), out var currency)
+                ? currency
+                : throw new JsonException($"'{reader.GetString()}' is no ISO 4217 currency.");
 
         public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.Code);

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Billing.Domain;
+using Billing.Domain.Documents;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
-using NodaTime.Text;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 
@@ -41,6 +40,7 @@ public static class BillingSerialization
 
             options.JsonSerializerOptions.PropertyNamingPolicy = Json.PropertyNamingPolicy;
             options.JsonSerializerOptions.TypeInfoResolver = Json.TypeInfoResolver;
+            options.JsonSerializerOptions.DefaultIgnoreCondition = Json.DefaultIgnoreCondition;
             options.JsonSerializerOptions.MaxDepth = Json.MaxDepth;
         });
         return services;
@@ -48,13 +48,9 @@ public static class BillingSerialization
 
     private static JsonSerializerOptions MakeJson()
     {
-        // A derivation of a large invoice is a deep tree.
-        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DomainResolver(), MaxDepth = 256 };
-        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        json.Converters.Add(new InstantConverter());
-        json.Converters.Add(new PatternConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"));
-        json.Converters.Add(new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"));
-        json.Converters.Add(new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"));
+        var json = DocumentFormat.Create();
+        json.PropertyNameCaseInsensitive = true;
+        json.TypeInfoResolver = json.TypeInfoResolver!.WithAddedModifier(Unions.Discriminate);
         json.MakeReadOnly();
         return json;
     }

@@ -109,7 +109,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
             Assert.Equal(DomainJson.Write(life.State.Invoices), DomainJson.Write(replayed.Invoices));
             Assert.Equal(life.State.Books, replayed.Books);
             Assert.Equal(AccountClock.NextDueAt(life.State), AccountClock.NextDueAt(replayed));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 500 : 25));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Full ? 100 : 25));
 
     // A broken law is told with the whole life that led to it.
     private static void Telling(Life life, Action live)

@@ -19,9 +19,9 @@ internal sealed class Samples
 
     public IEnumerable<object> Of(Type type)
     {
-        if (DomainResolver.IsUnion(type))
+        if (Unions.IsUnion(type))
         {
-            return DomainResolver.CasesOf(type).SelectMany(Of).ToList();
+            return Unions.CasesOf(type).SelectMany(Of).ToList();
         }
 
         return [One(type)];
@@ -52,14 +52,14 @@ internal sealed class Samples
             _ when type == typeof(Tiers) => Tiers.Of(
                 new Tier(10m, 1.25m, 3m), new Tier(null, 0.5m, BlockSize: 10m)),
             { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => Many(type.GetGenericArguments()[0]),
-            _ when DomainResolver.IsUnion(type) => OneCase(type),
+            _ when Unions.IsUnion(type) => OneCase(type),
             _ => Built(type),
         };
     }
 
     private object OneCase(Type union)
     {
-        var cases = DomainResolver.CasesOf(union);
+        var cases = Unions.CasesOf(union);
         var flat = cases.Where(choice => !Signatures.PartsOf(choice).Any(part => Holds(part, union, 0)));
         return One(_depth < DepthMax ? cases[_number % cases.Length] : flat.First());
     }

@@ -24,7 +24,7 @@ internal static class Signatures
             return [];
         }
 
-        return DomainResolver.CasesOf(type).Concat(StoredProperties(type).Select(static property => property.PropertyType));
+        return Unions.CasesOf(type).Concat(StoredProperties(type).Select(static property => property.PropertyType));
     }
 
     /// <summary>What a value consists of; the rest it computes.</summary>
