@@ -32,6 +32,7 @@ internal sealed partial class JournalWriter(
             {
                 _sending = batch;
                 await SendAsync(batch);
+                ExpireAll(); // of those that are left when the journal stops while the database is away
                 Batches++;
                 queue.Release(batch);
                 _sending = [];
