@@ -9,7 +9,8 @@ namespace Billing.Storage;
 /// </summary>
 internal sealed class KeyedHashes(KeyRing keys)
 {
-    private readonly Dictionary<int, ConcurrentQueue<IncrementalHash>> _idle = keys.Ids.ToDictionary(id => id, _ => new ConcurrentQueue<IncrementalHash>());
+    private readonly Dictionary<int, ConcurrentQueue<IncrementalHash>> _idle =
+        keys.Ids.ToDictionary(id => id, _ => new ConcurrentQueue<IncrementalHash>());
 
     public void Hash(int keyId, ReadOnlySpan<byte> bytes, Span<byte> hash)
     {

@@ -8,7 +8,8 @@ namespace Billing.Storage;
 internal static class CommitBatch
 {
     public const string Sql =
-        "SELECT * FROM journal_commit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
+        "SELECT * FROM journal_commit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15," +
+        "$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
 
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
@@ -80,7 +81,9 @@ internal static class CommitBatch
         Set(healthy);
         Set(Of(healthy, commit => Exact(commit.Health)));
 
-        var lines = batch.SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line))).ToList();
+        var lines = batch
+            .SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line)))
+            .ToList();
         Set(lines.Select(line => line.index + 1).ToArray());
         Set(lines.Select(line => line.number).ToArray());
         Set(lines.Select(line => line.line.Kind).ToArray());

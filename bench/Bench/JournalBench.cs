@@ -75,7 +75,8 @@ public sealed class JournalBench(BenchDatabase database, bool quick)
             name, result.PerSecond, "per s", before.PerSecond, after.PerSecond, result.PerSecond / b, result.P50Ms, result.P99Ms,
             Note: string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Count / Math.Max(1, batches)} a batch; processor {cost.Client / result.Count * 1e6:0.0} + {cost.Server / result.Count * 1e6:0.0} µs " +
+                $"{result.Count / Math.Max(1, batches)} a batch; processor " +
+                $"{cost.Client / result.Count * 1e6:0.0} + {cost.Server / result.Count * 1e6:0.0} µs " +
                 $"against {yardstick * 1e6:0.0}: × {yardstick * result.Count / cost.Total:0.00}; pgbench {before.LatencyMs:0.00} ms"));
     }
 }

@@ -53,7 +53,9 @@ public sealed class RecoveryBench(BenchDatabase database, bool quick)
         await callers;
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         var report = await new JournalVerifier(source, BenchDatabase.Keys).RunAsync();
-        yield return new Figure("postgres-recovery-durable", report.Entries, "rows", IsSound: report.IsSound && report.Entries >= won, Note: $"{won} acknowledged");
+        yield return new Figure(
+            "postgres-recovery-durable", report.Entries, "rows", IsSound: report.IsSound && report.Entries >= won,
+            Note: $"{won} acknowledged");
     }
 
     private static Commit New(int caller, int account, JournalHead head) => new()
