@@ -14,6 +14,8 @@ public sealed class HashChain(KeyRing keys)
 {
     public const int HashLength = 32;
 
+    private readonly KeyedHashes _keyed = new(keys);
+
     private static ReadOnlySpan<byte> Prefix => "billing.journal.1"u8;
 
     public int CurrentKeyId => keys.Current;
@@ -23,7 +25,7 @@ public sealed class HashChain(KeyRing keys)
     {
         var hash = new byte[HashLength];
         Hash(
-            keys.Find(keys.Current)!, keys.Current, commit.Expected.Hash.Span, commit.Account, commit.Expected.Seq + 1, commit.Command,
+            keys.Current, commit.Expected.Hash.Span, commit.Account, commit.Expected.Seq + 1, commit.Command,
             commit.Cause, commit.At.ToMicroseconds(), commit.Facts.Span, hash);
         return hash;
     }
@@ -33,14 +35,14 @@ public sealed class HashChain(KeyRing keys)
     {
         Span<byte> hash = stackalloc byte[HashLength];
         return entry.Seq == before.Seq + 1
-            && keys.Find(entry.KeyId) is { } key
+            && keys.Find(entry.KeyId) is not null
             && Hashed(hash)
             && CryptographicOperations.FixedTimeEquals(hash, entry.Hash.Span);
 
         bool Hashed(Span<byte> into)
         {
             Hash(
-                key, entry.KeyId, before.Hash.Span, account, entry.Seq, entry.Command, entry.Cause, entry.At.ToMicroseconds(),
+                entry.KeyId, before.Hash.Span, account, entry.Seq, entry.Command, entry.Cause, entry.At.ToMicroseconds(),
                 entry.Facts.Span, into);
             return true;
         }
@@ -67,8 +69,8 @@ public sealed class HashChain(KeyRing keys)
         return HMACSHA256.HashData(key, bytes.Written);
     }
 
-    private static void Hash(
-        byte[] key, int keyId, ReadOnlySpan<byte> before, AccountKey account, long seq, string command, string cause,
+    private void Hash(
+        int keyId, ReadOnlySpan<byte> before, AccountKey account, long seq, string command, string cause,
         long microseconds, ReadOnlySpan<byte> facts, Span<byte> hash)
     {
         var length = Prefix.Length + 4 + HashLength + 8 + 8 + (5 * 4) + facts.Length
@@ -86,7 +88,7 @@ public sealed class HashChain(KeyRing keys)
         bytes.AddText(cause);
         bytes.Add(facts.Length);
         bytes.Add(facts);
-        HMACSHA256.HashData(key, bytes.Written, hash);
+        _keyed.Hash(keyId, bytes.Written, hash);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);

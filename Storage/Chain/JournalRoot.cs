@@ -35,7 +35,8 @@ public sealed record JournalRoot(long Number, Instant At, long Heads, int KeyId,
     }
 
     public bool IsSameAs(JournalRoot other) =>
-        Number == other.Number && At == other.At && Heads == other.Heads && KeyId == other.KeyId && Hash.Span.SequenceEqual(other.Hash.Span);
+        Number == other.Number && At == other.At && Heads == other.Heads && KeyId == other.KeyId
+        && Hash.Span.SequenceEqual(other.Hash.Span);
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"root {Number} of {Heads} heads at {At}: {Convert.ToHexStringLower(Hash.Span)}");

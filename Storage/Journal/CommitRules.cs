@@ -6,10 +6,14 @@ internal static class CommitRules
     public static void Check(Commit commit)
     {
         Require(commit.Account.Tenant is not null, "A commit has no account.");
-        Require(commit.Expected.Seq >= 0 && commit.Expected.Hash.Length == HashChain.HashLength, "A commit expects something that is no head.");
+        Require(
+            commit.Expected.Seq >= 0 && commit.Expected.Hash.Length == HashChain.HashLength,
+            "A commit expects something that is no head.");
         Require(commit.Command.Length > 0, "A commit has no command.");
         Require(commit.Answer is not { Key.Length: 0 }, "A key is empty.");
-        Require(commit.HasFacts || (commit.Health.IsEmpty && commit.Timeline.IsEmpty), "Projections follow from facts; this commit has none.");
+        Require(
+            commit.HasFacts || (commit.Health.IsEmpty && commit.Timeline.IsEmpty),
+            "Projections follow from facts; this commit has none.");
         Require(commit.HasFacts || commit.Settled is null, "An outcome is a fact; this commit settles an answer without one.");
         commit.At.ToMicroseconds();
         commit.Clock.NextDueAt?.ToMicroseconds();

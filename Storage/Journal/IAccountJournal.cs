@@ -23,6 +23,9 @@ public interface IAccountJournal
     /// <summary>Keeps a snapshot unless a newer one is there or the journal does not have its head.</summary>
     Task SaveSnapshotAsync(AccountKey account, Snapshot snapshot, CancellationToken cancellation = default);
 
-    /// <summary>A page of the accounts to be woken by an instant, ordered by time, then key; after the last one of the page before.</summary>
-    Task<IReadOnlyList<WakeUp>> ReadDueAsync(Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default);
+    /// <summary>
+    /// A page of the accounts to be woken by an instant, ordered by time, then key; after the last one of the page before.
+    /// </summary>
+    Task<IReadOnlyList<WakeUp>> ReadDueAsync(
+        Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default);
 }

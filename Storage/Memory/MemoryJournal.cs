@@ -85,7 +85,8 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     public Task<IReadOnlyList<WakeUp>> ReadDueAsync(
         Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default)
     {
-        var from = after is null ? _due : _due.GetViewBetween(after, _due.Max is { } last && _due.Comparer.Compare(last, after) > 0 ? last : after);
+        var last = _due.Max is { } latest && after is not null && _due.Comparer.Compare(latest, after) > 0 ? latest : after;
+        var from = after is null ? _due : _due.GetViewBetween(after, last);
         return Task.FromResult<IReadOnlyList<WakeUp>>(
             [.. from.Where(due => due != after).TakeWhile(due => due.WakeAt <= until).Take(countMax)]);
     }

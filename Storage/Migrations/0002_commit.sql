@@ -1,5 +1,5 @@
 -- The commit of a batch. Each array holds a column, its i-th element belongs to the i-th commit; keyed, evented, settled,
--- born and lined list the positions that have what they are named for, so that what nobody has costs nothing.
+-- born, healthy and lined list the positions that have what they are named for, so that what nobody has costs nothing.
 --
 -- Returned is what did NOT win: 1 key known, 2 event known, 3 head moved on. Nothing of those is written.
 --
@@ -13,7 +13,7 @@ CREATE FUNCTION journal_commit(
     evented integer[], sources text[], event_ids text[],
     settled integer[], settled_keys text[], settled_answers bytea[],
     born integer[],
-    healths bytea[],
+    healthy integer[], healths bytea[],
     lined integer[], line_numbers integer[], line_kinds text[], line_documents bytea[])
 RETURNS TABLE (
     refused integer, reason integer, found_seq bigint, found_command text, found_body_hash bytea, found_answer bytea,
@@ -37,7 +37,6 @@ DECLARE
     winners integer[];
     k integer;
     i integer;
-    healthy integer;
     updated integer;
 BEGIN
     IF cardinality(keyed) > 0 THEN
@@ -100,13 +99,14 @@ BEGIN
         END IF;
     END LOOP;
 
-    won := array_fill(false, ARRAY[n]);
-    FOREACH i IN ARRAY winners LOOP
-        won[i] := true;
-        running[i] := false;
-    END LOOP;
-
-    IF true = ANY (running) THEN
+    IF cardinality(winners) = n THEN
+        won := running;
+    ELSE
+        won := array_fill(false, ARRAY[n]);
+        FOREACH i IN ARRAY winners LOOP
+            won[i] := true;
+            running[i] := false;
+        END LOOP;
         FOR refused, found_seq, rival_hash IN
             SELECT g,
                 (SELECT h.head_seq FROM account_head h WHERE h.tenant = tenants[g] AND h.account = accounts[g]),
@@ -152,18 +152,18 @@ BEGIN
     END IF;
 
     -- An update of the row that is there writes half of what an upsert would; the head's lock keeps others away.
-    SELECT count(*) INTO healthy FROM unnest(winners) AS g WHERE healths[g] IS NOT NULL;
-    IF healthy > 0 THEN
+    IF cardinality(healthy) > 0 THEN
         UPDATE account_health p
-        SET seq = seqs[g], at = ats[g], document = convert_from(healths[g], 'UTF8')::jsonb
-        FROM unnest(winners) AS g
-        WHERE healths[g] IS NOT NULL AND p.tenant = tenants[g] AND p.account = accounts[g];
+        SET seq = seqs[healthy[g]], at = ats[healthy[g]], document = convert_from(healths[g], 'UTF8')::jsonb
+        FROM generate_subscripts(healthy, 1) AS g
+        WHERE won[healthy[g]] AND p.tenant = tenants[healthy[g]] AND p.account = accounts[healthy[g]];
         GET DIAGNOSTICS updated = ROW_COUNT;
-        IF updated < healthy THEN
+        IF updated < cardinality(healthy) THEN
             INSERT INTO account_health (tenant, account, seq, at, document)
-            SELECT tenants[g], accounts[g], seqs[g], ats[g], convert_from(healths[g], 'UTF8')::jsonb
-            FROM unnest(winners) AS g
-            WHERE healths[g] IS NOT NULL
+            SELECT tenants[healthy[g]], accounts[healthy[g]], seqs[healthy[g]], ats[healthy[g]],
+                convert_from(healths[g], 'UTF8')::jsonb
+            FROM generate_subscripts(healthy, 1) AS g
+            WHERE won[healthy[g]]
             ON CONFLICT (tenant, account) DO NOTHING;
         END IF;
     END IF;

@@ -9,7 +9,8 @@ namespace Billing.Storage;
 public interface IPersonalDocuments
 {
     /// <summary>The version to name in the facts; the same for the same command. Null: the account is erased, for good.</summary>
-    Task<long?> KeepAsync(AccountKey account, string command, Instant at, ReadOnlyMemory<byte> document, CancellationToken cancellation = default);
+    Task<long?> KeepAsync(
+        AccountKey account, string command, Instant at, ReadOnlyMemory<byte> document, CancellationToken cancellation = default);
 
     /// <summary>Null when there is no such version, or not any more.</summary>
     Task<byte[]?> FindAsync(AccountKey account, long version, CancellationToken cancellation = default);

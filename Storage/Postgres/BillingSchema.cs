@@ -70,7 +70,8 @@ public static class BillingSchema
                 await using var transaction = await session.Connection.BeginTransactionAsync(session.Cancellation);
                 await session.RunAsync(migration.Sql.Replace(":schema", Quoted(schema)));
                 await session.RunAsync(
-                    $"INSERT INTO schema_migration (number, name, checksum) VALUES ({migration.Number}, '{migration.Name}', '{migration.Checksum}')");
+                    "INSERT INTO schema_migration (number, name, checksum) " +
+                    $"VALUES ({migration.Number}, '{migration.Name}', '{migration.Checksum}')");
                 await transaction.CommitAsync(session.Cancellation);
                 run.Add(migration.Name);
             }

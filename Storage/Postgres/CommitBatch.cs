@@ -8,7 +8,8 @@ namespace Billing.Storage;
 internal static class CommitBatch
 {
     public const string Sql =
-        "SELECT * FROM journal_commit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29)";
+        "SELECT * FROM journal_commit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15," +
+        "$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
 
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
@@ -26,7 +27,7 @@ internal static class CommitBatch
         Integers, Texts, Texts,
         Integers, Texts, Bytes,
         Integers,
-        Bytes,
+        Integers, Bytes,
         Integers, Integers, Texts, Bytes,
     ];
 
@@ -75,9 +76,14 @@ internal static class CommitBatch
         Set(Of(settled, commit => Exact(commit.Settled!.Answer)));
 
         Set(Those(commit => commit.Expected.Seq == 0));
-        Set(Each(commit => commit.Health.IsEmpty ? null : Exact(commit.Health)));
 
-        var lines = batch.SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line))).ToList();
+        var healthy = Those(commit => !commit.Health.IsEmpty);
+        Set(healthy);
+        Set(Of(healthy, commit => Exact(commit.Health)));
+
+        var lines = batch
+            .SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line)))
+            .ToList();
         Set(lines.Select(line => line.index + 1).ToArray());
         Set(lines.Select(line => line.number).ToArray());
         Set(lines.Select(line => line.line.Kind).ToArray());

@@ -157,7 +157,8 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
     {
         lock (_gate)
         {
-            foreach (var pending in _people.Commits.Concat(_storm.Commits).Concat(_handedOut.Values.SelectMany(queue => queue ?? [])))
+            var parked = _handedOut.Values.SelectMany(followers => followers ?? []);
+            foreach (var pending in _people.Commits.Concat(_storm.Commits).Concat(parked))
             {
                 action(pending);
             }

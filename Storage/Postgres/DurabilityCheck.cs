@@ -29,7 +29,8 @@ public static class DurabilityCheck
         if (value == "off")
         {
             throw new UnfitDatabaseException(
-                $"The server runs with {setting} = off: what it acknowledges can be lost. Switch {setting} on; the journal does not start without it.");
+                $"The server runs with {setting} = off: what it acknowledges can be lost. " +
+                $"Switch {setting} on; the journal does not start without it.");
         }
 
         if (setting == "server_encoding" && value != "UTF8")

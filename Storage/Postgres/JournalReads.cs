@@ -126,13 +126,15 @@ internal sealed class JournalReads : IAsyncDisposable
             WHERE tenant = $1 AND account = $2 AND (seq, line) < ($3, $4)
             ORDER BY seq DESC, line DESC LIMIT $5
             """,
-            Text(account.Tenant), Text(account.Account), Value(olderThan?.Seq ?? long.MaxValue), Value(olderThan?.Line ?? 0), Value(countMax));
+            Text(account.Tenant), Text(account.Account), Value(olderThan?.Seq ?? long.MaxValue), Value(olderThan?.Line ?? 0),
+            Value(countMax));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<TimelineRow>();
         while (await reader.ReadAsync(cancellation))
         {
             rows.Add(new TimelineRow(
-                reader.GetInt64(0), reader.GetInt32(1), Microseconds.FromColumn(reader.GetDateTime(2)), reader.GetString(3), reader.GetString(4)));
+                reader.GetInt64(0), reader.GetInt32(1), Microseconds.FromColumn(reader.GetDateTime(2)), reader.GetString(3),
+                reader.GetString(4)));
         }
 
         return rows;

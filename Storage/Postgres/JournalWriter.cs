@@ -32,6 +32,7 @@ internal sealed partial class JournalWriter(
             {
                 _sending = batch;
                 await SendAsync(batch);
+                ExpireAll(); // of those that are left when the journal stops while the database is away
                 Batches++;
                 queue.Release(batch);
                 _sending = [];
@@ -211,8 +212,9 @@ internal sealed partial class JournalWriter(
     private static bool IsLoss(Exception failure) => failure switch
     {
         // Classes 08 connection, 25 read-only, 53 no disk or memory, 57P shutdown, 58 system, XX internal.
-        PostgresException error => error.SqlState is ['0', '8', ..] or ['2', '5', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..]
-            or ['X', 'X', ..] or "28000" or "28P01" or "3D000",
+        PostgresException error => error.SqlState is
+            ['0', '8', ..] or ['2', '5', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] or ['X', 'X', ..]
+            or "28000" or "28P01" or "3D000",
         NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException or InvalidOperationException => true,
         _ => false,
     };

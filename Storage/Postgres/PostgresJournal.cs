@@ -45,9 +45,15 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         var first = await WriterConnection.OpenAsync(options, cancellation);
         var journal = new PostgresJournal(options, time, logger);
         journal._running = Task.WhenAll(journal._writers.Select((writer, index) =>
-            Task.Run(() => writer.RunAsync(index == 0 ? first : null), CancellationToken.None)));
+            Task.Run(() => journal.RunAsync(writer, index == 0 ? first : null), CancellationToken.None)));
         return journal;
     }
+
+    /// <summary>
+    /// Ends when the journal is disposed. Fails when a defect has ended a writer: the loss of the database does not. Who runs
+    /// the journal watches this, and ends its process.
+    /// </summary>
+    public Task Completion => _running;
 
     public async Task<CommitOutcome> CommitAsync(Commit commit)
     {
@@ -92,6 +98,20 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         await _running;
         await _sweep.DisposeAsync();
         await _reads.DisposeAsync();
+    }
+
+    private async Task RunAsync(JournalWriter writer, WriterConnection? opened)
+    {
+        try
+        {
+            await writer.RunAsync(opened);
+        }
+        finally
+        {
+            // Nobody is left waiting for a writer that is not there.
+            _queue.Close();
+            writer.ExpireAll();
+        }
     }
 
     private void Sweep()

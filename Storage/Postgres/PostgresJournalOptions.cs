@@ -50,7 +50,9 @@ public sealed record PostgresJournalOptions
         Require(LockTimeout < StatementTimeout, $"{nameof(LockTimeout)} is not shorter than {nameof(StatementTimeout)}.");
         Require(StatementTimeout < AnswerTimeout, $"{nameof(StatementTimeout)} is not shorter than {nameof(AnswerTimeout)}.");
         Require(AnswerTimeout.TotalSeconds >= 1, $"{nameof(AnswerTimeout)} is shorter than a second.");
-        Require(ReconnectMin > TimeSpan.Zero && ReconnectMin <= ReconnectMax, $"{nameof(ReconnectMin)} is not between 0 and {nameof(ReconnectMax)}.");
+        Require(
+            ReconnectMin > TimeSpan.Zero && ReconnectMin <= ReconnectMax,
+            $"{nameof(ReconnectMin)} is not between 0 and {nameof(ReconnectMax)}.");
 
         static void Require(bool holds, string complaint)
         {

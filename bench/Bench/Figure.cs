@@ -28,7 +28,8 @@ public sealed record Figure(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-24} {Value,12:#,0.###} {Unit,-10}{Part(" × B ", Ratio, "0.00")}{Part("  p50 ", P50Ms, "0.00 ms")}{Part("  p99 ", P99Ms, "0.00 ms")}" +
+        $"{Name,-24} {Value,12:#,0.###} {Unit,-10}{Part(" × B ", Ratio, "0.00")}" +
+        $"{Part("  p50 ", P50Ms, "0.00 ms")}{Part("  p99 ", P99Ms, "0.00 ms")}" +
         $"{Part("  B ", BBefore, "#,0")}{Part(" → ", BAfter, "#,0")}{(IsValid ? "" : "  VOID")}{(Note is null ? "" : $"  {Note}")}");
 
     private static string Part(string label, double? value, string format) =>

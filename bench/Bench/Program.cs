@@ -1,6 +1,6 @@
 using Billing.Bench;
 
-string[] known = ["journal", "journal-serial"];
+string[] known = ["journal", "journal-serial", "verify", "rebuild", "postgres-recovery"];
 var names = args.Where(arg => !arg.StartsWith('-')).ToList();
 var quick = args.Contains("--quick");
 var json = args.Contains("--json");
@@ -18,7 +18,10 @@ foreach (var name in names)
     var figures = name switch
     {
         "journal" => new JournalBench(database, quick).RunAsync(),
-        _ => new JournalBench(database, quick).SerialAsync(),
+        "journal-serial" => new JournalBench(database, quick).SerialAsync(),
+        "verify" => new JournalReadBench(database, quick).VerifyAsync(),
+        "rebuild" => new JournalReadBench(database, quick).RebuildAsync(),
+        _ => new RecoveryBench(database, quick).RunAsync(),
     };
     await foreach (var figure in figures)
     {

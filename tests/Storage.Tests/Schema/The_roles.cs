@@ -16,7 +16,7 @@ public class The_roles
     [
         "journal_root_open()", "journal_root_close(0, now(), 0, 0, '')", "snapshot_keep('t', 'a', 0, '', 0, '', 0, '')",
         "person_key_hold('t', 'a', 0, '')", "person_document_keep('t', 'a', 'c', now(), '')", "person_erase('t', 'a', now())",
-        $"journal_commit({string.Join(',', Enumerable.Range(1, 29).Select(i => i == 7 ? "1" : "NULL"))})",
+        $"journal_commit({string.Join(',', Enumerable.Range(1, 30).Select(i => i == 7 ? "1" : "NULL"))})",
     ];
 
     [Theory]

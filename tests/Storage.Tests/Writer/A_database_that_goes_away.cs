@@ -141,6 +141,25 @@ public class A_database_that_goes_away
         (await waiting).Head();
     }
 
+    [Fact]
+    public async Task And_a_journal_that_is_disposed_meanwhile_leave_nobody_waiting()
+    {
+        await using var cluster = await PrivateCluster.StartAsync();
+        await using var source = await MigrateAsync(cluster);
+        var journal = await StartAsync(cluster.ConnectionString);
+        await cluster.StopAsync();
+        var commits = Enumerable.Range(0, 600).Select(i =>
+            journal.CommitAsync(Commits.On(Commits.Account($"a{i}"), JournalHead.Empty, "c"))).ToList();
+
+        var begun = Stopwatch.GetTimestamp();
+        await journal.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(commits), outcome => Assert.True(outcome is CommitOutcome.Unavailable or CommitOutcome.Unknown));
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(5), "It waited for the deadlines.");
+        Assert.True(journal.Completion.IsCompletedSuccessfully);
+        Assert.IsType<CommitOutcome.Unavailable>(await journal.CommitAsync(Commits.On(Commits.Account(), JournalHead.Empty, "late")));
+    }
+
     private static async Task<NpgsqlDataSource> MigrateAsync(PrivateCluster cluster)
     {
         await using (var connection = new NpgsqlConnection(cluster.ConnectionString))

@@ -57,6 +57,33 @@ public class The_commit_function
         Assert.InRange(rowsAfter - rowsBefore, 200, 200 * 3);
     }
 
+    [Fact]
+    public async Task Writes_nothing_for_a_flood_of_replays()
+    {
+        await using var schema = await PostgresSchema.MigratedAsync();
+        await using var connection = await schema.OpenAsync();
+        await using var command = CommitBatch.CreateCommand(connection);
+        var batch = Enumerable.Range(0, 200).Select(i => New($"a-{i:000}")).ToList();
+        Assert.Empty(await CommitAsync(command, batch));
+
+        var written = await WritesAsync(schema, connection);
+        for (var flood = 0; flood < 20; flood++)
+        {
+            Assert.Equal(200, (await CommitAsync(command, batch)).Count);
+        }
+
+        Assert.Equal(written, await WritesAsync(schema, connection));
+        Assert.True(long.Parse(written) >= 800, written);
+    }
+
+    private static async Task<string> WritesAsync(PostgresSchema schema, NpgsqlConnection connection)
+    {
+        await ExecuteAsync(connection, "SELECT pg_stat_force_next_flush()");
+        await ExecuteAsync(connection, "SELECT 1");
+        return (await schema.ListAsync(
+            $"SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = '{schema.Name}'"))[0];
+    }
+
     private static async Task<(long Scans, long Rows)> ReadsAsync(PostgresSchema schema, NpgsqlConnection connection)
     {
         await ExecuteAsync(connection, "SELECT pg_stat_force_next_flush()");
