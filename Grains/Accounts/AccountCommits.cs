@@ -5,7 +5,6 @@ using Billing.Grains.Interfaces.Accounts;
 using Billing.Storage;
 using NodaTime;
 using NodaTime.Text;
-using AccountClock = Billing.Domain.Accounts.AccountClock;
 
 namespace Billing.Grains.Accounts;
 
@@ -36,7 +35,7 @@ internal static class AccountCommits
             Cause = origin.Cause,
             At = now,
             Facts = AccountDocuments.ToDocument(facts),
-            Clock = new Storage.AccountClock(due, wake),
+            Clock = new WakeTimes(due, wake),
             Lane = origin.Lane,
             Answer = origin.Key is null
                 ? null

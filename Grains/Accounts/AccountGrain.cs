@@ -8,7 +8,6 @@ using Billing.Grains.Lanes;
 using Billing.Storage;
 using NodaTime;
 using Orleans.Storage;
-using AccountClock = Billing.Domain.Accounts.AccountClock;
 
 namespace Billing.Grains.Accounts;
 

@@ -26,7 +26,7 @@ public sealed record Commit
     /// <summary>The facts, as the exact UTF-8 bytes that are hashed. Empty: nothing changes, the head is only checked.</summary>
     public ReadOnlyMemory<byte> Facts { get; init; }
 
-    public AccountClock Clock { get; init; } = AccountClock.Stopped;
+    public WakeTimes Clock { get; init; } = WakeTimes.Stopped;
 
     /// <summary>The key under which the command was sent, and the answer it gets.</summary>
     public KeyedAnswer? Answer { get; init; }
@@ -61,9 +61,9 @@ public enum CommitLane
 }
 
 /// <summary>When the account is next due, and when somebody must wake it: for that, or for a pending effect.</summary>
-public sealed record AccountClock(Instant? NextDueAt, Instant? WakeAt)
+public sealed record WakeTimes(Instant? NextDueAt, Instant? WakeAt)
 {
-    public static readonly AccountClock Stopped = new(null, null);
+    public static readonly WakeTimes Stopped = new(null, null);
 }
 
 /// <summary>An answer that is not final is replaced once, by the commit that settles it.</summary>

@@ -12,7 +12,7 @@ internal sealed class MemoryAccount
 
     public List<TimelineRow> Timeline { get; } = [];
 
-    public AccountClock Clock { get; private set; } = AccountClock.Stopped;
+    public WakeTimes Clock { get; private set; } = WakeTimes.Stopped;
 
     public HealthRow? Health { get; private set; }
 

@@ -7,7 +7,7 @@ namespace Billing.Storage;
 /// <summary>The rows of a page of accounts, gathered and written in the place of those that are there.</summary>
 internal sealed class ProjectedRows
 {
-    private readonly Dictionary<AccountKey, AccountClock> _clocks = [];
+    private readonly Dictionary<AccountKey, WakeTimes> _clocks = [];
     private readonly Dictionary<AccountKey, (long Seq, Instant At, byte[] Document)> _health = [];
     private readonly List<(AccountKey Account, JournalEntry Entry, int Number, TimelineLine Line)> _lines = [];
 

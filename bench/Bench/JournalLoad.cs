@@ -100,6 +100,6 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
         Facts = _facts,
         Answer = new KeyedAnswer($"key-{number:00000000000000000000}", _bodyHash, _answer),
         Health = _health,
-        Clock = new AccountClock(Start, Start),
+        Clock = new WakeTimes(Start, Start),
     };
 }

@@ -68,7 +68,7 @@ public sealed class JournalReadBench(BenchDatabase database, bool quick)
             {
                 using var facts = JsonDocument.Parse(entry.Facts);
                 return new Projected(
-                    AccountClock.Stopped, health, [new TimelineLine(facts.RootElement[0].GetProperty("fact").GetString()!, "{}"u8.ToArray())]);
+                    WakeTimes.Stopped, health, [new TimelineLine(facts.RootElement[0].GetProperty("fact").GetString()!, "{}"u8.ToArray())]);
             }
         }
     }

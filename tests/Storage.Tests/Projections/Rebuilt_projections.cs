@@ -77,7 +77,7 @@ public class Rebuilt_projections
                 _sum += facts.RootElement.GetProperty("amount").GetInt64();
                 var due = _sum % 2 == 0 ? entry.At + Duration.FromSeconds(_sum) : (Instant?)null;
                 return new Projected(
-                    new AccountClock(due, due?.Plus(Duration.FromMilliseconds(1))),
+                    new WakeTimes(due, due?.Plus(Duration.FromMilliseconds(1))),
                     entry.Seq % 3 == 0 ? default : (ReadOnlyMemory<byte>)Commits.Utf8($"{{\"of\":\"{account}\",\"sum\":{_sum}}}"),
                     [new("added", entry.Facts), new("sum", Commits.Utf8($"{_sum}"))]);
             }
