@@ -41,17 +41,19 @@ internal sealed class AnsweringMethod<TResult>(
         }
 
         Task<TResult> work;
+        bool done;
         try
         {
             work = invoke(activation.Instance!, call.Arguments);
+            done = work.IsCompletedSuccessfully;
         }
-        catch (Exception refused)
+        catch (Exception refused) when (engine.Fault != EngineFault.MissingTaskHangs)
         {
             End(activation, call, refused);
             return;
         }
 
-        if (work.IsCompletedSuccessfully)
+        if (done)
         {
             ((Call<TResult>)call).Succeed(work.Result);
             activation.End(call);
@@ -105,6 +107,7 @@ internal sealed class AnsweringMethod<TResult>(
 
         var context = new OutgoingCall(engine, call, async () =>
         {
+            call.TakeContext();
             engine.Deliver(call.Target, call);
             var answer = await call.Answer;
             return engine.Paranoid ? engine.Wire.Copy(answer) : answer;

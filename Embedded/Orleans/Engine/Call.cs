@@ -23,7 +23,7 @@ internal abstract class Call : Turn
 
     internal object?[] Arguments { get; set; }
 
-    internal Dictionary<string, object>? Context { get; }
+    internal Dictionary<string, object>? Context { get; private set; }
 
     internal Activation? Source { get; }
 
@@ -57,6 +57,15 @@ internal abstract class Call : Turn
         _watch = callerToken.UnsafeRegister(static (call, token) => ((Call)call!).OnCallerCancelled(token), this);
     }
 
+    /// <summary>What the filters of the caller's side have put into the context travels with the call.</summary>
+    internal void TakeContext()
+    {
+        if (Target.Engine.Fault != EngineFault.FilterContextLost)
+        {
+            Context = AmbientContext.Current;
+        }
+    }
+
     internal override void Start(Activation activation)
     {
         if (Context is not null && activation.Engine.Fault != EngineFault.RequestContextLost)
@@ -69,7 +78,15 @@ internal abstract class Call : Turn
 
     internal override void Refuse(Exception reason) => TryFail(reason);
 
-    internal override void Reroute(GrainEngine engine) => engine.Deliver(Target, this);
+    internal override void Reroute(GrainEngine engine)
+    {
+        // A grain that never stays would send its callers on for ever, and no sweep would meet them.
+        Expire(engine.Scheduler.Ticks);
+        if (!IsAnswered)
+        {
+            engine.Deliver(Target, this);
+        }
+    }
 
     internal override void Expire(long now)
     {
@@ -94,33 +111,8 @@ internal abstract class Call : Turn
 
     private void OnCallerCancelled(CancellationToken token)
     {
-        Target.Engine.Deliver(Target, new CancellationNotice(this, _calleeCancellation!));
+        Target.Engine.Deliver(Target, new CancellationNotice(Name, _calleeCancellation!));
         TryCancel(token);
-    }
-
-    private sealed class CancellationNotice(Call call, CancellationTokenSource callee) : Turn(TurnMode.Interleaved)
-    {
-        internal override string Name => $"cancel {call.Name}";
-
-        internal override void Start(Activation activation)
-        {
-            try
-            {
-                callee.Cancel();
-            }
-            finally
-            {
-                activation.End(this);
-            }
-        }
-
-        internal override void Refuse(Exception reason)
-        {
-        }
-
-        internal override void Reroute(GrainEngine engine)
-        {
-        }
     }
 }
 

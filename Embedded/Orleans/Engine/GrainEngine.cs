@@ -163,7 +163,7 @@ internal sealed class GrainEngine
         Idleness.Start();
     }
 
-    internal async Task StopAsync()
+    internal async Task StopAsync(CancellationToken patience = default)
     {
         Idleness.Stop();
         await Reminders.StopAsync();
@@ -179,7 +179,15 @@ internal sealed class GrainEngine
             ((IGrainContext)activation).Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."));
         }
 
-        await Task.WhenAll(leaving.Select(static activation => activation.Deactivated));
+        try
+        {
+            await Task.WhenAll(leaving.Select(static activation => activation.Deactivated)).WaitAsync(patience);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The host has waited long enough: what has not left by now is treated as a crash would.
+        }
+
         Kill();
     }
 
@@ -197,7 +205,7 @@ internal sealed class GrainEngine
         Reminders.Kill();
         foreach (var activation in _directory.Values.Concat(_displaced).OrderBy(static activation => activation.GrainId))
         {
-            activation.Abandon(Death);
+            activation.Enqueue(new EngineStep("die", static _ => { }));
         }
 
         _directory.Clear();

@@ -51,7 +51,7 @@ internal sealed class EmbeddedSiloHost(IServiceProvider services) : IHostedServi
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<GrainEngine>().StopAsync();
+        await services.GetRequiredService<GrainEngine>().StopAsync(cancellationToken);
         if (_lock is not null)
         {
             await _lock.DisposeAsync();

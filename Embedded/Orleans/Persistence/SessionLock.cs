@@ -106,7 +106,7 @@ internal sealed class SessionLock(
             {
                 return;
             }
-            catch (Exception loss) when (loss is NpgsqlException or InvalidOperationException or System.IO.IOException or TimeoutException)
+            catch (Exception loss)
             {
                 _held = false;
                 _log.LockLost(loss);
@@ -134,8 +134,9 @@ internal sealed class SessionLock(
             {
                 return;
             }
-            catch (Exception unreachable) when (unreachable is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception unreachable)
             {
+                // Whatever it was: a watch that ends would leave the process without its lock until it ends, too.
                 _log.LockPending(unreachable.Message);
             }
 

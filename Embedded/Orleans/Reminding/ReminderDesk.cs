@@ -148,7 +148,19 @@ internal sealed class ReminderDesk(GrainEngine engine)
             var entry = new Entry(row);
             _entries[(row.GrainId, row.Name)] = entry;
             _due.Enqueue(entry, (due, _order++));
+            ForgetReplaced();
             Arm();
+        }
+    }
+
+    /// <summary>A reminder that moves leaves its old entry in the queue until that is due, which may be in years.</summary>
+    private void ForgetReplaced()
+    {
+        if (_due.Count > (2 * _entries.Count) + 16)
+        {
+            var current = _due.UnorderedItems.Where(item => IsCurrent(item.Element)).ToArray();
+            _due.Clear();
+            _due.EnqueueRange(current);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record ClusterKind
 
     public bool Filters { get; init; }
 
+    /// <summary>Answers, activations and deactivations have a second.</summary>
+    public bool Hasty { get; init; }
+
     /// <summary>The test stops or breaks the cluster, so nobody else may stand on it.</summary>
     public bool OwnCluster { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record ClusterKind
         Set(SiloUnderTest.ShortRemindersKey, ShortReminders ? "yes" : null);
         Set(SiloUnderTest.IdleKey, CollectsIdle ? "yes" : null);
         Set(SiloUnderTest.FiltersKey, Filters ? "yes" : null);
+        Set(SiloUnderTest.HastyKey, Hasty ? "yes" : null);
         Set("Embedded:Fault", fault);
         var cluster = builder.Build();
         await cluster.DeployAsync();

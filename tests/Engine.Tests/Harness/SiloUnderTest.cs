@@ -10,6 +10,7 @@ public sealed class SiloUnderTest : ISiloConfigurator
     public const string DatabaseKey = "Test:Database";
     public const string IdleKey = "Test:CollectsIdle";
     public const string FiltersKey = "Test:Filters";
+    public const string HastyKey = "Test:Hasty";
     public const string ShortRemindersKey = "Test:ShortReminders";
 
     private const string Npgsql = "Npgsql";
@@ -41,6 +42,13 @@ public sealed class SiloUnderTest : ISiloConfigurator
                 options.CollectionQuantum = TimeSpan.FromSeconds(1);
                 options.CollectionAge = TimeSpan.FromSeconds(1.5);
             });
+        }
+
+        if (settings[HastyKey] is not null)
+        {
+            siloBuilder.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(1));
+            siloBuilder.Configure<GrainCollectionOptions>(options =>
+                options.ActivationTimeout = options.DeactivationTimeout = TimeSpan.FromSeconds(1));
         }
 
         if (settings[FiltersKey] is not null)
