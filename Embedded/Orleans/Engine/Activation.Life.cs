@@ -15,6 +15,7 @@ internal sealed partial class Activation
     private TaskCompletionSource? _departure;
     private List<GrainTimer>? _timers;
     private List<IGrainFacet>? _facets;
+    private List<IOpenStream>? _streams;
     private long _keepUntil;
     private Exception? _stillborn;
     private DeactivationReason? _stopRequested;
@@ -71,6 +72,12 @@ internal sealed partial class Activation
     /// <summary>The first item in every inbox.</summary>
     internal void Activate() => Enqueue(new EngineStep("activate", static activation => _ = activation.ActivateAsync()));
 
+    /// <summary>
+    /// Cancels what a call of this grain was given, between two turns and without admission: a grain that is leaving waits
+    /// for its running calls, which may wait for just this.
+    /// </summary>
+    internal void Cancel(CancellationTokenSource ofCall) => Enqueue(new EngineStep("cancel", _ => ofCall.Cancel()));
+
     /// <summary>Asked by the idle sweep from its own thread: the decision is made in a turn.</summary>
     internal void CollectIfIdle(long idleSince) => Enqueue(new EngineStep("collect", activation =>
     {
@@ -96,6 +103,10 @@ internal sealed partial class Activation
     internal void Forget(GrainTimer timer) => _timers?.Remove(timer);
 
     internal void Add(IGrainFacet facet) => (_facets ??= []).Add(facet);
+
+    internal void Add(IOpenStream stream) => (_streams ??= []).Add(stream);
+
+    internal void Forget(IOpenStream stream) => _streams?.Remove(stream);
 
     private async Task ActivateAsync()
     {
@@ -255,6 +266,11 @@ internal sealed partial class Activation
 
         try
         {
+            foreach (var stream in Engine.Fault == EngineFault.StreamLeftOpen ? [] : _streams?.ToArray() ?? [])
+            {
+                await Within(Engine.Collection.DeactivationTimeout, _ => stream.CloseAsync());
+            }
+
             switch (Instance)
             {
                 case IAsyncDisposable disposable:

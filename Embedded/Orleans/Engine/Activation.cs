@@ -249,17 +249,6 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
         }
     }
 
-    /// <summary>The process has been killed: nothing runs to its end, and only those who wait outside of it are told.</summary>
-    private void Abandon(Exception death)
-    {
-        foreach (var turn in (_running?.ToArray() ?? []).Concat(TakeWaiting()))
-        {
-            turn.Refuse(death);
-        }
-
-        Stage = Stage.Gone;
-    }
-
     /// <summary>The sweep's question: still something to watch? Clears the mark only when there is not.</summary>
     internal bool StayTracked()
     {
@@ -318,14 +307,6 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
     private void Perform(WorkItem item)
     {
-        if (Engine.IsDead)
-        {
-            // Told from here and not by whoever kills, because a turn may be running on this thread meanwhile.
-            Abandon(Engine.Death);
-            (item as Turn)?.Refuse(Engine.Death);
-            return;
-        }
-
         if (Engine.Leaked is not null)
         {
             AmbientContext.Current = Engine.Leaked;
@@ -333,7 +314,16 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
         try
         {
-            item.Run(this);
+            if (Engine.IsDead)
+            {
+                // Told from here and not by whoever kills, because a turn may be running on this thread meanwhile.
+                Abandon(Engine.Death);
+                (item as Turn)?.Refuse(Engine.Death);
+            }
+            else
+            {
+                item.Run(this);
+            }
         }
         catch (Exception escaped)
         {
@@ -346,6 +336,17 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
         }
 
         CleanContext.Restore();
+    }
+
+    /// <summary>The process has been killed: nothing runs to its end, and only those who wait outside of it are told.</summary>
+    private void Abandon(Exception death)
+    {
+        foreach (var turn in (_running?.ToArray() ?? []).Concat(TakeWaiting()))
+        {
+            turn.Refuse(death);
+        }
+
+        Stage = Stage.Gone;
     }
 
     private bool MayStart(Turn turn)

@@ -27,7 +27,11 @@ internal sealed class AnsweringMethod<TResult>(
             call.WatchCancellation();
         }
 
-        engine.Deliver(call.Target, call);
+        if (!call.IsAnswered)
+        {
+            engine.Deliver(call.Target, call);
+        }
+
         return asDeclared(OneWay && engine.Fault != EngineFault.OneWayWaits ? SentOneWay : call.Answer);
     }
 
@@ -97,6 +101,11 @@ internal sealed class AnsweringMethod<TResult>(
         if (TokenPosition is not null)
         {
             call.WatchCancellation();
+        }
+
+        if (call.IsAnswered)
+        {
+            return await call.Answer;
         }
 
         if (!engine.HasOutgoingFilters)

@@ -5,6 +5,7 @@ internal abstract class Call : Turn
 {
     private CancellationTokenRegistration _watch;
     private CancellationTokenSource? _calleeCancellation;
+    private Activation? _home;
 
     protected Call(GrainMethod method, GrainProxy target, object?[] arguments)
         : base(method.Mode)
@@ -36,8 +37,8 @@ internal abstract class Call : Turn
     internal override bool Abandoned => IsAnswered;
 
     /// <summary>
-    /// Gives the callee a token of its own and passes a cancellation on as a turn: a registration in a grain must not run
-    /// on the thread of whoever cancels.
+    /// Gives the callee a token of its own and passes a cancellation on through its inbox: a registration in a grain must
+    /// not run on the thread of whoever cancels. A call whose token is cancelled already is answered here.
     /// </summary>
     internal void WatchCancellation()
     {
@@ -49,6 +50,12 @@ internal abstract class Call : Turn
         if (Target.Engine.Fault == EngineFault.CancellationLost)
         {
             Arguments[at] = CancellationToken.None;
+            return;
+        }
+
+        if (callerToken.IsCancellationRequested)
+        {
+            TryCancel(callerToken);
             return;
         }
 
@@ -71,6 +78,17 @@ internal abstract class Call : Turn
         if (Context is not null && activation.Engine.Fault != EngineFault.RequestContextLost)
         {
             AmbientContext.Current = Context;
+        }
+
+        if (_calleeCancellation is not null)
+        {
+            // Either whoever cancels sees the home, or the call sees here that it was cancelled.
+            _home = activation;
+            Interlocked.MemoryBarrier();
+            if (IsAnswered)
+            {
+                _calleeCancellation.Cancel();
+            }
         }
 
         Method.Run(activation, this);
@@ -111,8 +129,9 @@ internal abstract class Call : Turn
 
     private void OnCallerCancelled(CancellationToken token)
     {
-        Target.Engine.Deliver(Target, new CancellationNotice(Name, _calleeCancellation!));
         TryCancel(token);
+        Interlocked.MemoryBarrier();
+        _home?.Cancel(_calleeCancellation!);
     }
 }
 

@@ -14,6 +14,8 @@ namespace Billing.Embedded;
 /// </summary>
 internal sealed class GrainEngine
 {
+    private static readonly TimeSpan RereadInterval = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<GrainId, Activation> _directory = new();
     private readonly List<Activation> _displaced = [];
     private IOutgoingGrainCallFilter[]? _outgoing;
@@ -161,6 +163,31 @@ internal sealed class GrainEngine
     {
         await Reminders.StartAsync(cancellationToken);
         Idleness.Start();
+    }
+
+    /// <summary>Nothing in memory is trusted any longer: grains load their state again, reminders come from the table.</summary>
+    internal async Task RereadAsync()
+    {
+        foreach (var activation in Activations)
+        {
+            ((IGrainContext)activation).Deactivate(new(
+                DeactivationReasonCode.RuntimeRequested, "Another process may have served the database meanwhile."));
+        }
+
+        while (!IsDead)
+        {
+            try
+            {
+                await Reminders.RereadAsync();
+                return;
+            }
+            catch (Exception failure)
+            {
+                Log.RemindersUnread(failure);
+            }
+
+            await Task.Delay(RereadInterval, Time);
+        }
     }
 
     internal async Task StopAsync(CancellationToken patience = default)

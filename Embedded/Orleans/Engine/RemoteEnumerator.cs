@@ -2,11 +2,17 @@ using Orleans.Runtime;
 
 namespace Billing.Embedded;
 
+/// <summary>What a stream has open in its grain.</summary>
+internal interface IOpenStream
+{
+    Task CloseAsync();
+}
+
 /// <summary>
 /// The caller's end of a stream. What it holds of the grain's end (<see cref="_source"/>, <see cref="_moving"/>) is
 /// touched only in turns of the grain.
 /// </summary>
-internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
+internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>, IOpenStream
 {
     private readonly StreamingMethod<TItem> _method;
     private readonly GrainProxy _target;
@@ -91,6 +97,7 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
             }
 
             _source = _method.Open(activation, _arguments).GetAsyncEnumerator(_cancelled.Token);
+            activation.Add(this);
         }
         else if (!ReferenceEquals(_home, activation))
         {
@@ -98,23 +105,24 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
         }
 
         var moved = await (_moving = _source!.MoveNextAsync().AsTask());
-        if (moved)
+        if (moved && _source is { } source)
         {
-            Current = Engine.Paranoid ? Engine.Wire.Copy(_source.Current) : _source.Current;
+            Current = Engine.Paranoid ? Engine.Wire.Copy(source.Current) : source.Current;
         }
 
         return moved && !(Engine.Fault == EngineFault.StreamLosesLast && await IsLast());
     }
 
     /// <summary>An iterator cannot be disposed while it moves: it is told to stop, and waited for.</summary>
-    private async ValueTask<bool> CloseAsync()
+    public async Task CloseAsync()
     {
         if (_source is not { } source)
         {
-            return false;
+            return;
         }
 
         _source = null;
+        _home!.Forget(this);
         _cancelled.Cancel();
         if (_moving is Task { IsCompleted: false } moving)
         {
@@ -122,7 +130,6 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
         }
 
         await source.DisposeAsync();
-        return false;
     }
 
     private async ValueTask<bool> IsLast()
@@ -192,7 +199,7 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
                     break;
             }
 
-            owner._home?.Enqueue(new CancellationNotice(Name, owner._cancelled));
+            owner._home?.Cancel(owner._cancelled);
             _answer.TrySetCanceled(token);
         }
 
@@ -200,7 +207,12 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>
         {
             try
             {
-                _answer.TrySetResult(disposes ? await owner.CloseAsync() : await owner.AdvanceAsync(activation));
+                if (disposes)
+                {
+                    await owner.CloseAsync();
+                }
+
+                _answer.TrySetResult(!disposes && await owner.AdvanceAsync(activation));
             }
             catch (Exception failure)
             {

@@ -24,6 +24,9 @@ internal sealed class SessionLock(
     private Task _watch = Task.CompletedTask;
     private volatile bool _held;
 
+    /// <summary>Called when the lock is held again. Another process may have served the database meanwhile.</summary>
+    internal Action? Retaken { get; set; }
+
     internal void EnsureHeld()
     {
         if (!_held)
@@ -125,6 +128,7 @@ internal sealed class SessionLock(
                 if (await TryTakeAsync(_stopping.Token))
                 {
                     _log.LockRetaken();
+                    Retaken?.Invoke();
                     return;
                 }
 

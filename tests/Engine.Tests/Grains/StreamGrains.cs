@@ -21,6 +21,9 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("ping")]
     Task<string> Ping();
 
+    [Alias("leave")]
+    Task Leave();
+
     [Alias("readThrough")]
     [ResponseTimeout("00:00:20")]
     Task<int[]> ReadThrough(string target, string gate);
@@ -80,6 +83,12 @@ public class StreamGrain : Grain, IStreamGrain
     }
 
     public Task<string> Ping() => Task.FromResult("pong");
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
 
     public async Task<int[]> ReadThrough(string target, string gate)
     {

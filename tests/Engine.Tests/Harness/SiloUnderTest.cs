@@ -7,6 +7,7 @@ namespace Billing.Engine.Tests.Harness;
 /// <summary>Configures a silo of either build from the cluster's properties.</summary>
 public sealed class SiloUnderTest : ISiloConfigurator
 {
+    public const string ClusteredKey = "Test:Clustered";
     public const string DatabaseKey = "Test:Database";
     public const string IdleKey = "Test:CollectsIdle";
     public const string FiltersKey = "Test:Filters";
@@ -28,6 +29,12 @@ public sealed class SiloUnderTest : ISiloConfigurator
         else
         {
             siloBuilder.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService();
+        }
+
+        if (settings[ClusteredKey] is not null)
+        {
+            siloBuilder.UseAdoNetClustering(
+                options => (options.Invariant, options.ConnectionString) = (Npgsql, settings[DatabaseKey]));
         }
 
         if (settings[ShortRemindersKey] is not null)

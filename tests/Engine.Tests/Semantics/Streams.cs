@@ -96,6 +96,24 @@ public class Streams : Semantic
     });
 
     [Fact]
+    public Task A_stream_ends_with_its_activation() => OnCluster(async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<IStreamGrain>(Id);
+        await using var items = grain.Steps("gate").GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync());
+        await grain.Leave();
+        Seen.Open("gate");
+        await Seen.Until("closed");
+        Assert.Equal("pong", await grain.Ping());
+        await Assert.ThrowsAsync<EnumerationAbortedException>(async () =>
+        {
+            while (await items.MoveNextAsync())
+            {
+            }
+        });
+    });
+
+    [Fact]
     public Task The_request_context_reaches_a_stream() => OnCluster(async cluster =>
     {
         RequestContext.Set("cause", "test");
