@@ -72,12 +72,6 @@ internal sealed partial class Activation
     /// <summary>The first item in every inbox.</summary>
     internal void Activate() => Enqueue(new EngineStep("activate", static activation => _ = activation.ActivateAsync()));
 
-    /// <summary>
-    /// Cancels what a call of this grain was given, between two turns and without admission: a grain that is leaving waits
-    /// for its running calls, which may wait for just this.
-    /// </summary>
-    internal void Cancel(CancellationTokenSource ofCall) => Enqueue(new EngineStep("cancel", _ => ofCall.Cancel()));
-
     /// <summary>Asked by the idle sweep from its own thread: the decision is made in a turn.</summary>
     internal void CollectIfIdle(long idleSince) => Enqueue(new EngineStep("collect", activation =>
     {

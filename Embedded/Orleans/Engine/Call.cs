@@ -131,7 +131,7 @@ internal abstract class Call : Turn
     {
         TryCancel(token);
         Interlocked.MemoryBarrier();
-        _home?.Cancel(_calleeCancellation!);
+        _home?.Enqueue(new CancellationNotice(Name, _calleeCancellation!));
     }
 }
 

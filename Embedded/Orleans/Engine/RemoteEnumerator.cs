@@ -199,7 +199,7 @@ internal sealed class RemoteEnumerator<TItem> : IAsyncEnumerator<TItem>, IOpenSt
                     break;
             }
 
-            owner._home?.Cancel(owner._cancelled);
+            owner._home?.Enqueue(new CancellationNotice(Name, owner._cancelled));
             _answer.TrySetCanceled(token);
         }
 

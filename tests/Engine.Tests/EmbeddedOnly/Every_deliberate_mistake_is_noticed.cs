@@ -26,7 +26,6 @@ public class Every_deliberate_mistake_is_noticed
         { EngineFault.OneWayWaits, nameof(Calls), nameof(Calls.Nobody_hears_the_failure_of_a_one_way_call) },
         { EngineFault.CancellationLost, nameof(Calls), nameof(Calls.A_cancelled_call_is_cancelled_at_both_ends) },
         { EngineFault.CancellationLost, nameof(Calls), nameof(Calls.A_call_whose_token_is_cancelled_already_reaches_nobody) },
-        { EngineFault.CancellationLost, nameof(Calls), nameof(Calls.A_call_of_a_grain_that_is_leaving_still_hears_of_its_cancellation) },
         { EngineFault.RequestContextLost, nameof(Context), nameof(Context.The_request_context_travels_with_the_call_and_further) },
         { EngineFault.RequestContextOfPredecessor, nameof(Context), nameof(Context.A_call_that_waited_for_another_does_not_see_its_context) },
         { EngineFault.RequestContextLeaks, nameof(Context), nameof(Context.What_a_callee_sets_is_seen_by_nobody_else) },

@@ -52,10 +52,6 @@ public interface ICallGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task Glance();
 
-    [Alias("leave")]
-    [AlwaysInterleave]
-    Task Leave();
-
     [Alias("noTask")]
     Task<string> ReturnNoTask();
 }
@@ -137,12 +133,6 @@ public class CallGrain : Grain, ICallGrain
     }
 
     public Task Glance() => Task.CompletedTask;
-
-    public Task Leave()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 
     public Task<string> ReturnNoTask() => null!;
 }

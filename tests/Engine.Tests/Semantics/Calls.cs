@@ -85,19 +85,6 @@ public class Calls : Semantic
     });
 
     [Fact]
-    public Task A_call_of_a_grain_that_is_leaving_still_hears_of_its_cancellation() => OnCluster(async cluster =>
-    {
-        var grain = cluster.GrainFactory.GetGrain<ICallGrain>(Id);
-        using var cancellation = new CancellationTokenSource();
-        var waiting = grain.WaitForCancellation(cancellation.Token);
-        await Seen.Until("waiting");
-        await grain.Leave();
-        await cancellation.CancelAsync();
-        await Seen.Until("cancelled");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-    });
-
-    [Fact]
     public Task A_cancelled_call_is_cancelled_at_both_ends() => OnCluster(async cluster =>
     {
         using var cancellation = new CancellationTokenSource();
