@@ -121,7 +121,10 @@ public class Simulated_turns : Semantic
         {
             var process = await world.StartAsync("one", static silo => silo.UseInMemoryReminderService());
             var grain = process.Grains.GetGrain<IRemindedGrain>(Id);
-            await grain.Register("r", TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+
+            // One that is due earlier keeps what was replaced from the head of the queue, where it would be dropped.
+            await grain.Register("earlier", TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+            await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
             var before = GC.GetTotalMemory(forceFullCollection: true);
             for (var round = 0; round < 50_000; round++)
             {
