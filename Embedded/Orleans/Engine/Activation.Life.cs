@@ -12,9 +12,10 @@ internal sealed partial class Activation
 
     private AsyncServiceScope _scope;
     private TaskCompletionSource? _drained;
-    private TaskCompletionSource? _deactivated;
+    private TaskCompletionSource? _departure;
     private List<GrainTimer>? _timers;
     private List<IGrainFacet>? _facets;
+    private List<IOpenStream>? _streams;
     private long _keepUntil;
     private Exception? _stillborn;
     private DeactivationReason? _stopRequested;
@@ -30,7 +31,11 @@ internal sealed partial class Activation
 
     public IServiceProvider ActivationServices => _scope.ServiceProvider;
 
-    public Task Deactivated => (_deactivated ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Deactivated => Departure.Task;
+
+    // Made by the one who waits or by the one who leaves, whoever comes first: they are two threads.
+    private TaskCompletionSource Departure =>
+        Volatile.Read(ref _departure) ?? Interlocked.CompareExchange(ref _departure, new(Engine.AnswerOptions), null) ?? _departure;
 
     internal IGrainFactory Factory => Engine.References;
 
@@ -53,7 +58,16 @@ internal sealed partial class Activation
         }
     }
 
-    internal void DelayDeactivation(TimeSpan time) => _keepUntil = Math.Max(_keepUntil, Engine.Scheduler.Ticks + time.Ticks);
+    /// <summary>The last word counts: a time that is not positive takes the delay back, the longest one means for ever.</summary>
+    internal void DelayDeactivation(TimeSpan time)
+    {
+        if (Engine.Fault != EngineFault.DelayIgnored)
+        {
+            _keepUntil = time == TimeSpan.MaxValue || time == Timeout.InfiniteTimeSpan ? long.MaxValue
+                : time <= TimeSpan.Zero ? 0
+                : Engine.Scheduler.Ticks + time.Ticks;
+        }
+    }
 
     /// <summary>The first item in every inbox.</summary>
     internal void Activate() => Enqueue(new EngineStep("activate", static activation => _ = activation.ActivateAsync()));
@@ -84,23 +98,17 @@ internal sealed partial class Activation
 
     internal void Add(IGrainFacet facet) => (_facets ??= []).Add(facet);
 
+    internal void Add(IOpenStream stream) => (_streams ??= []).Add(stream);
+
+    internal void Forget(IOpenStream stream) => _streams?.Remove(stream);
+
     private async Task ActivateAsync()
     {
         Stage = Stage.Activating;
         try
         {
             Build();
-            foreach (var facet in _facets ?? [])
-            {
-                await facet.LoadAsync();
-            }
-
-            await Engine.Scheduler.Thaw();
-            using var patience = new CancellationTokenSource(Engine.Collection.ActivationTimeout, Engine.Time);
-            if (Instance is IGrainBase grain)
-            {
-                await grain.OnActivateAsync(patience.Token);
-            }
+            await Within(Engine.Collection.ActivationTimeout, ComeAsync);
         }
         catch (Exception failure)
         {
@@ -117,6 +125,41 @@ internal sealed partial class Activation
 
         Engine.Scheduler.PermuteCold(this, ref _firstWaiting, ref _lastWaiting);
         StartWaiting(all: true);
+    }
+
+    private async Task ComeAsync(CancellationToken cancellation)
+    {
+        foreach (var facet in _facets ?? [])
+        {
+            await facet.LoadAsync();
+        }
+
+        await Engine.Scheduler.Thaw();
+        if (Instance is IGrainBase grain)
+        {
+            await grain.OnActivateAsync(cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Does not wait for ever for a grain that hangs as it comes or leaves: it would hold its id until the process ends.
+    /// Not <c>WaitAsync</c>, which goes on outside of a simulated world.
+    /// </summary>
+    private async Task Within(TimeSpan limit, Func<CancellationToken, Task> step)
+    {
+        using var patience = new CancellationTokenSource(limit, Engine.Time);
+        var done = step(patience.Token);
+        if (!done.IsCompleted && Engine.Fault != EngineFault.HangingGrainKept)
+        {
+            var over = new TaskCompletionSource();
+            using var giveUp = patience.Token.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), over);
+            if (await Task.WhenAny(done, over.Task) != done)
+            {
+                throw new TimeoutException($"{GrainId} did not come or leave within {limit}.");
+            }
+        }
+
+        await done;
     }
 
     private void Build()
@@ -186,8 +229,7 @@ internal sealed partial class Activation
         {
             if (Instance is IGrainBase grain)
             {
-                using var patience = new CancellationTokenSource(Engine.Collection.DeactivationTimeout, Engine.Time);
-                await grain.OnDeactivateAsync(reason, patience.Token);
+                await Within(Engine.Collection.DeactivationTimeout, token => grain.OnDeactivateAsync(reason, token));
             }
         }
         catch (Exception failure)
@@ -218,6 +260,11 @@ internal sealed partial class Activation
 
         try
         {
+            foreach (var stream in Engine.Fault == EngineFault.StreamLeftOpen ? [] : _streams?.ToArray() ?? [])
+            {
+                await Within(Engine.Collection.DeactivationTimeout, _ => stream.CloseAsync());
+            }
+
             switch (Instance)
             {
                 case IAsyncDisposable disposable:
@@ -235,6 +282,6 @@ internal sealed partial class Activation
             Engine.Log.DeactivationFailed(GrainId, failure);
         }
 
-        (_deactivated ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Departure.TrySetResult();
     }
 }

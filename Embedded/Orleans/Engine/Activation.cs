@@ -181,8 +181,11 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
     /// <summary>A call has failed. A state that no longer matches its storage must not answer the next one.</summary>
     internal void OnFailure(Exception failure)
     {
-        if (failure is InconsistentStateException && Engine.Fault != EngineFault.InconsistentStateSurvived)
+        if (failure is InconsistentStateException { IsSourceActivation: true } conflict
+            && Engine.Fault != EngineFault.InconsistentStateSurvived)
         {
+            // The callers that it goes on to have lost no write of their own.
+            conflict.IsSourceActivation = Engine.Fault == EngineFault.InconsistentStateSpreads;
             Deactivate(new DeactivationReason(
                 DeactivationReasonCode.ApplicationError, failure, "The state in memory no longer matches the stored one."));
         }
@@ -246,17 +249,6 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
         }
     }
 
-    /// <summary>The process has been killed: nothing runs to its end, and nobody inside is told.</summary>
-    internal void Abandon(Exception death)
-    {
-        foreach (var turn in (_running?.ToArray() ?? []).Concat(TakeWaiting()))
-        {
-            turn.Refuse(death);
-        }
-
-        Stage = Stage.Gone;
-    }
-
     /// <summary>The sweep's question: still something to watch? Clears the mark only when there is not.</summary>
     internal bool StayTracked()
     {
@@ -315,13 +307,6 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
     private void Perform(WorkItem item)
     {
-        if (Engine.IsDead)
-        {
-            // A killed process does nothing more; only those who wait outside of it are told.
-            (item as Turn)?.Refuse(Engine.Death);
-            return;
-        }
-
         if (Engine.Leaked is not null)
         {
             AmbientContext.Current = Engine.Leaked;
@@ -329,7 +314,16 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
         try
         {
-            item.Run(this);
+            if (Engine.IsDead)
+            {
+                // Told from here and not by whoever kills, because a turn may be running on this thread meanwhile.
+                Abandon(Engine.Death);
+                (item as Turn)?.Refuse(Engine.Death);
+            }
+            else
+            {
+                item.Run(this);
+            }
         }
         catch (Exception escaped)
         {
@@ -342,6 +336,17 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
         }
 
         CleanContext.Restore();
+    }
+
+    /// <summary>The process has been killed: nothing runs to its end, and only those who wait outside of it are told.</summary>
+    private void Abandon(Exception death)
+    {
+        foreach (var turn in (_running?.ToArray() ?? []).Concat(TakeWaiting()))
+        {
+            turn.Refuse(death);
+        }
+
+        Stage = Stage.Gone;
     }
 
     private bool MayStart(Turn turn)
@@ -434,6 +439,12 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
                 {
                     Unlink(previous, turn);
                     turn.Next = null;
+                    if (Engine.Fault != EngineFault.RequestContextOfPredecessor)
+                    {
+                        // The turn that has just ended is still on the stack, with its async locals.
+                        CleanContext.Restore();
+                    }
+
                     Begin(turn);
                 }
                 else if (_exclusive > 0 && !all)

@@ -27,7 +27,11 @@ internal sealed class AnsweringMethod<TResult>(
             call.WatchCancellation();
         }
 
-        engine.Deliver(call.Target, call);
+        if (!call.IsAnswered)
+        {
+            engine.Deliver(call.Target, call);
+        }
+
         return asDeclared(OneWay && engine.Fault != EngineFault.OneWayWaits ? SentOneWay : call.Answer);
     }
 
@@ -41,17 +45,19 @@ internal sealed class AnsweringMethod<TResult>(
         }
 
         Task<TResult> work;
+        bool done;
         try
         {
             work = invoke(activation.Instance!, call.Arguments);
+            done = work.IsCompletedSuccessfully;
         }
-        catch (Exception refused)
+        catch (Exception refused) when (engine.Fault != EngineFault.MissingTaskHangs)
         {
             End(activation, call, refused);
             return;
         }
 
-        if (work.IsCompletedSuccessfully)
+        if (done)
         {
             ((Call<TResult>)call).Succeed(work.Result);
             activation.End(call);
@@ -97,6 +103,11 @@ internal sealed class AnsweringMethod<TResult>(
             call.WatchCancellation();
         }
 
+        if (call.IsAnswered)
+        {
+            return await call.Answer;
+        }
+
         if (!engine.HasOutgoingFilters)
         {
             engine.Deliver(call.Target, call);
@@ -105,6 +116,7 @@ internal sealed class AnsweringMethod<TResult>(
 
         var context = new OutgoingCall(engine, call, async () =>
         {
+            call.TakeContext();
             engine.Deliver(call.Target, call);
             var answer = await call.Answer;
             return engine.Paranoid ? engine.Wire.Copy(answer) : answer;

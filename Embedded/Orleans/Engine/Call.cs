@@ -5,6 +5,7 @@ internal abstract class Call : Turn
 {
     private CancellationTokenRegistration _watch;
     private CancellationTokenSource? _calleeCancellation;
+    private Activation? _home;
 
     protected Call(GrainMethod method, GrainProxy target, object?[] arguments)
         : base(method.Mode)
@@ -23,7 +24,7 @@ internal abstract class Call : Turn
 
     internal object?[] Arguments { get; set; }
 
-    internal Dictionary<string, object>? Context { get; }
+    internal Dictionary<string, object>? Context { get; private set; }
 
     internal Activation? Source { get; }
 
@@ -36,8 +37,8 @@ internal abstract class Call : Turn
     internal override bool Abandoned => IsAnswered;
 
     /// <summary>
-    /// Gives the callee a token of its own and passes a cancellation on as a turn: a registration in a grain must not run
-    /// on the thread of whoever cancels.
+    /// Gives the callee a token of its own and passes a cancellation on through its inbox: a registration in a grain must
+    /// not run on the thread of whoever cancels. A call whose token is cancelled already is answered here.
     /// </summary>
     internal void WatchCancellation()
     {
@@ -52,9 +53,24 @@ internal abstract class Call : Turn
             return;
         }
 
+        if (callerToken.IsCancellationRequested)
+        {
+            TryCancel(callerToken);
+            return;
+        }
+
         _calleeCancellation = new CancellationTokenSource();
         Arguments[at] = _calleeCancellation.Token;
         _watch = callerToken.UnsafeRegister(static (call, token) => ((Call)call!).OnCallerCancelled(token), this);
+    }
+
+    /// <summary>What the filters of the caller's side have put into the context travels with the call.</summary>
+    internal void TakeContext()
+    {
+        if (Target.Engine.Fault != EngineFault.FilterContextLost)
+        {
+            Context = AmbientContext.Current;
+        }
     }
 
     internal override void Start(Activation activation)
@@ -64,12 +80,31 @@ internal abstract class Call : Turn
             AmbientContext.Current = Context;
         }
 
+        if (_calleeCancellation is not null)
+        {
+            // Either whoever cancels sees the home, or the call sees here that it was cancelled.
+            _home = activation;
+            Interlocked.MemoryBarrier();
+            if (IsAnswered)
+            {
+                _calleeCancellation.Cancel();
+            }
+        }
+
         Method.Run(activation, this);
     }
 
     internal override void Refuse(Exception reason) => TryFail(reason);
 
-    internal override void Reroute(GrainEngine engine) => engine.Deliver(Target, this);
+    internal override void Reroute(GrainEngine engine)
+    {
+        // A grain that never stays would send its callers on for ever, and no sweep would meet them.
+        Expire(engine.Scheduler.Ticks);
+        if (!IsAnswered)
+        {
+            engine.Deliver(Target, this);
+        }
+    }
 
     internal override void Expire(long now)
     {
@@ -94,33 +129,9 @@ internal abstract class Call : Turn
 
     private void OnCallerCancelled(CancellationToken token)
     {
-        Target.Engine.Deliver(Target, new CancellationNotice(this, _calleeCancellation!));
         TryCancel(token);
-    }
-
-    private sealed class CancellationNotice(Call call, CancellationTokenSource callee) : Turn(TurnMode.Interleaved)
-    {
-        internal override string Name => $"cancel {call.Name}";
-
-        internal override void Start(Activation activation)
-        {
-            try
-            {
-                callee.Cancel();
-            }
-            finally
-            {
-                activation.End(this);
-            }
-        }
-
-        internal override void Refuse(Exception reason)
-        {
-        }
-
-        internal override void Reroute(GrainEngine engine)
-        {
-        }
+        Interlocked.MemoryBarrier();
+        _home?.Enqueue(new CancellationNotice(Name, _calleeCancellation!));
     }
 }
 

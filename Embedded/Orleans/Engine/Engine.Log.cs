@@ -20,6 +20,9 @@ internal sealed partial class EngineLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Error, "Reminder {Reminder} of grain {Grain} failed; it comes again after its period")]
     public partial void ReminderFailed(GrainId grain, string reminder, Exception failure);
 
+    [LoggerMessage(6, LogLevel.Warning, "The reminders could not be read again yet")]
+    public partial void RemindersUnread(Exception failure);
+
     [LoggerMessage(7, LogLevel.Warning, "The session lock was lost; nothing commits until it is held again")]
     public partial void LockLost(Exception? failure);
 

@@ -14,6 +14,8 @@ namespace Billing.Embedded;
 /// </summary>
 internal sealed class GrainEngine
 {
+    private static readonly TimeSpan RereadInterval = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<GrainId, Activation> _directory = new();
     private readonly List<Activation> _displaced = [];
     private IOutgoingGrainCallFilter[]? _outgoing;
@@ -163,7 +165,32 @@ internal sealed class GrainEngine
         Idleness.Start();
     }
 
-    internal async Task StopAsync()
+    /// <summary>Nothing in memory is trusted any longer: grains load their state again, reminders come from the table.</summary>
+    internal async Task RereadAsync()
+    {
+        foreach (var activation in Activations)
+        {
+            ((IGrainContext)activation).Deactivate(new(
+                DeactivationReasonCode.RuntimeRequested, "Another process may have served the database meanwhile."));
+        }
+
+        while (!IsDead)
+        {
+            try
+            {
+                await Reminders.RereadAsync();
+                return;
+            }
+            catch (Exception failure)
+            {
+                Log.RemindersUnread(failure);
+            }
+
+            await Task.Delay(RereadInterval, Time);
+        }
+    }
+
+    internal async Task StopAsync(CancellationToken patience = default)
     {
         Idleness.Stop();
         await Reminders.StopAsync();
@@ -179,7 +206,15 @@ internal sealed class GrainEngine
             ((IGrainContext)activation).Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."));
         }
 
-        await Task.WhenAll(leaving.Select(static activation => activation.Deactivated));
+        try
+        {
+            await Task.WhenAll(leaving.Select(static activation => activation.Deactivated)).WaitAsync(patience);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The host has waited long enough: what has not left by now is treated as a crash would.
+        }
+
         Kill();
     }
 
@@ -197,7 +232,7 @@ internal sealed class GrainEngine
         Reminders.Kill();
         foreach (var activation in _directory.Values.Concat(_displaced).OrderBy(static activation => activation.GrainId))
         {
-            activation.Abandon(Death);
+            activation.Enqueue(new EngineStep("die", static _ => { }));
         }
 
         _directory.Clear();

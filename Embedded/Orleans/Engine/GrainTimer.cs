@@ -4,17 +4,22 @@ namespace Billing.Embedded;
 
 /// <summary>
 /// A timer whose ticks are turns of its grain. The next tick is due one period after the last one ended, so that ticks
-/// never pile up.
+/// never pile up; a change made while a tick is due or runs counts from the end of that tick.
 /// </summary>
 internal sealed class GrainTimer : IGrainTimer
 {
+    // What System.Threading.Timer can hold. It would refuse a longer period only after the first tick.
+    private const long LongestMilliseconds = 0xfffffffe;
+
     private readonly Activation _activation;
     private readonly Func<CancellationToken, Task> _callback;
     private readonly GrainTimerCreationOptions _options;
     private readonly CancellationTokenSource _stopped = new();
     private readonly ITimer _timer;
+    private TimeSpan _dueTime;
     private TimeSpan _period;
-    private bool _changedByTick;
+    private bool _changed;
+    private volatile bool _firing;
 
     internal GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
@@ -24,11 +29,20 @@ internal sealed class GrainTimer : IGrainTimer
         _timer = activation.Engine.CreateTimer(OnDue);
     }
 
+    private EngineFault Fault => _activation.Engine.Fault;
+
     public void Change(TimeSpan dueTime, TimeSpan period)
     {
+        if (Fault != EngineFault.TimerPeriodUnchecked)
+        {
+            Check(dueTime, nameof(dueTime));
+            Check(period, nameof(period));
+        }
+
+        _changed = true;
+        _dueTime = dueTime;
         _period = period;
-        _changedByTick = true;
-        if (!_stopped.IsCancellationRequested)
+        if (!_firing && !_stopped.IsCancellationRequested)
         {
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
@@ -36,24 +50,42 @@ internal sealed class GrainTimer : IGrainTimer
 
     public void Dispose()
     {
-        if (!_stopped.IsCancellationRequested)
+        if (_stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
         {
             _stopped.Cancel();
-            _timer.Dispose();
-            _activation.Forget(this);
         }
+        catch (AggregateException failure)
+        {
+            // What a grain registered on its tick's token must not keep the grain in memory.
+            _activation.Engine.Log.TimerFailed(_activation.GrainId, failure);
+        }
+
+        _timer.Dispose();
+        _activation.Forget(this);
+    }
+
+    private static void Check(TimeSpan time, string name)
+    {
+        var milliseconds = (long)time.TotalMilliseconds;
+        ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, -1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, LongestMilliseconds, name);
     }
 
     private void OnDue()
     {
-        var fault = _activation.Engine.Fault;
-        var interleave = _options.Interleave || fault == EngineFault.TimerInterleaves;
+        _firing = true;
+        var interleave = _options.Interleave || Fault == EngineFault.TimerInterleaves;
         _activation.Enqueue(new Tick(this, interleave ? TurnMode.Interleaved : TurnMode.Exclusive));
     }
 
     private async Task Run(Tick tick)
     {
-        _changedByTick = false;
+        _changed = false;
         try
         {
             await _callback(_stopped.Token);
@@ -61,12 +93,13 @@ internal sealed class GrainTimer : IGrainTimer
         catch (Exception failure)
         {
             _activation.Engine.Log.TimerFailed(_activation.GrainId, failure);
+            _activation.OnFailure(failure);
         }
 
-        var again = _period != Timeout.InfiniteTimeSpan && !_changedByTick && !_stopped.IsCancellationRequested;
-        if (again && _activation.Engine.Fault != EngineFault.TimerFiresOnce)
+        _firing = false;
+        if (!_stopped.IsCancellationRequested && Fault != EngineFault.TimerFiresOnce)
         {
-            _timer.Change(_period, Timeout.InfiniteTimeSpan);
+            _timer.Change(_changed ? _dueTime : _period, Timeout.InfiniteTimeSpan);
         }
 
         _activation.End(tick);

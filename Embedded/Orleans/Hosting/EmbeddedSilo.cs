@@ -37,12 +37,14 @@ internal sealed class EmbeddedSiloHost(IServiceProvider services) : IHostedServi
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var engine = services.GetRequiredService<GrainEngine>();
         if (_lock is not null)
         {
+            _lock.Retaken = () => _ = engine.RereadAsync();
             await _lock.TakeAsync(cancellationToken);
         }
 
-        await services.GetRequiredService<GrainEngine>().StartAsync(cancellationToken);
+        await engine.StartAsync(cancellationToken);
         foreach (var task in services.GetServices<StartupTask>())
         {
             await task.Execute(services, cancellationToken);
@@ -51,7 +53,7 @@ internal sealed class EmbeddedSiloHost(IServiceProvider services) : IHostedServi
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<GrainEngine>().StopAsync();
+        await services.GetRequiredService<GrainEngine>().StopAsync(cancellationToken);
         if (_lock is not null)
         {
             await _lock.DisposeAsync();

@@ -24,6 +24,9 @@ internal sealed class SessionLock(
     private Task _watch = Task.CompletedTask;
     private volatile bool _held;
 
+    /// <summary>Called when the lock is held again. Another process may have served the database meanwhile.</summary>
+    internal Action? Retaken { get; set; }
+
     internal void EnsureHeld()
     {
         if (!_held)
@@ -106,7 +109,7 @@ internal sealed class SessionLock(
             {
                 return;
             }
-            catch (Exception loss) when (loss is NpgsqlException or InvalidOperationException or System.IO.IOException or TimeoutException)
+            catch (Exception loss)
             {
                 _held = false;
                 _log.LockLost(loss);
@@ -125,6 +128,7 @@ internal sealed class SessionLock(
                 if (await TryTakeAsync(_stopping.Token))
                 {
                     _log.LockRetaken();
+                    Retaken?.Invoke();
                     return;
                 }
 
@@ -134,8 +138,9 @@ internal sealed class SessionLock(
             {
                 return;
             }
-            catch (Exception unreachable) when (unreachable is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception unreachable)
             {
+                // Whatever it was: a watch that ends would leave the process without its lock until it ends, too.
                 _log.LockPending(unreachable.Message);
             }
 

@@ -45,6 +45,43 @@ internal sealed class ReminderDesk(GrainEngine engine)
         }
     }
 
+    /// <summary>Takes over what another process has changed in the table; what a grain changes meanwhile is newer.</summary>
+    internal async Task RereadAsync()
+    {
+        if (_store is null)
+        {
+            return;
+        }
+
+        Dictionary<(GrainId Grain, string Name), Entry> before;
+        lock (_gate)
+        {
+            before = new(_entries);
+        }
+
+        var rows = (await _store.ReadAllAsync()).ToDictionary(static row => (row.GrainId, row.Name));
+        lock (_gate)
+        {
+            foreach (var key in before.Keys.Union(rows.Keys))
+            {
+                var known = before.GetValueOrDefault(key);
+                if (!ReferenceEquals(_entries.GetValueOrDefault(key), known))
+                {
+                    continue;
+                }
+
+                if (!rows.TryGetValue(key, out var row))
+                {
+                    _entries.Remove(key);
+                }
+                else if (row != known?.Row)
+                {
+                    Schedule(row);
+                }
+            }
+        }
+    }
+
     internal async Task StopAsync()
     {
         Kill();
@@ -99,6 +136,7 @@ internal sealed class ReminderDesk(GrainEngine engine)
         lock (_gate)
         {
             _entries.Remove((grain, name));
+            ForgetReplaced();
         }
     }
 
@@ -148,7 +186,19 @@ internal sealed class ReminderDesk(GrainEngine engine)
             var entry = new Entry(row);
             _entries[(row.GrainId, row.Name)] = entry;
             _due.Enqueue(entry, (due, _order++));
+            ForgetReplaced();
             Arm();
+        }
+    }
+
+    /// <summary>A reminder that moves leaves its old entry in the queue until that is due, which may be in years.</summary>
+    private void ForgetReplaced()
+    {
+        if (_due.Count > (2 * _entries.Count) + 16)
+        {
+            var current = _due.UnorderedItems.Where(item => IsCurrent(item.Element)).ToArray();
+            _due.Clear();
+            _due.EnqueueRange(current);
         }
     }
 

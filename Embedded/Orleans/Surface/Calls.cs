@@ -148,5 +148,8 @@ namespace Orleans.Storage
         public string? StoredEtag { get; }
 
         public string? CurrentEtag { get; }
+
+        /// <summary>True until the activation that lost the write has been told to leave.</summary>
+        internal bool IsSourceActivation { get; set; } = true;
     }
 }

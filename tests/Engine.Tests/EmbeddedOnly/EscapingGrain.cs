@@ -51,3 +51,22 @@ public class EscapingGrain : Grain, IEscapingGrain
 
     private static async Task WaitForThePool(Task suspended) => await Task.Run(() => suspended.Wait());
 }
+
+[Alias("engine.tests.flighty")]
+public interface IFlightyGrain : IGrainWithStringKey
+{
+    [Alias("ping")]
+    Task Ping();
+}
+
+/// <summary>Leaves before it has answered anybody.</summary>
+public class FlightyGrain : Grain, IFlightyGrain
+{
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(1), ServiceProvider.GetRequiredService<TimeProvider>(), cancellationToken);
+        DeactivateOnIdle();
+    }
+
+    public Task Ping() => Task.CompletedTask;
+}

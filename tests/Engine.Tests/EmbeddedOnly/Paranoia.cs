@@ -1,4 +1,5 @@
 using Billing.Embedded;
+using Billing.Engine.Tests.Grains;
 using Billing.Engine.Tests.Harness;
 
 namespace Billing.Engine.Tests.EmbeddedOnly;
@@ -25,5 +26,24 @@ public class Paranoia : Semantic
             Assert.Equal(["a"], await grain.Keep(null));
         });
         return Task.CompletedTask;
+    }
+
+    [Fact]
+    public void In_paranoid_mode_a_stream_shares_no_argument()
+    {
+        var world = new SimulatedWorld(1, DateTimeOffset.UnixEpoch);
+        world.Run(async () =>
+        {
+            var process = await world.StartAsync("one", static silo => silo.Configure<EmbeddedOptions>(static options => options.Paranoid = true));
+            var sent = new List<int> { 1, 2 };
+            var seen = new List<int>();
+            await foreach (var item in process.Grains.GetGrain<IStreamGrain>("stream").Echo(sent))
+            {
+                sent.Add(3);
+                seen.Add(item);
+            }
+
+            Assert.Equal([1, 2], seen);
+        });
     }
 }

@@ -106,6 +106,54 @@ public class Simulated_turns : Semantic
         Assert.Equal(["write gate in"], seen.Lines);
     }
 
+    [Fact]
+    public void A_process_that_stops_in_order_does_not_leave_the_world()
+    {
+        var world = new SimulatedWorld(1, Start);
+        world.Run(async () =>
+        {
+            var process = await world.StartAsync("one", static _ => { });
+            await process.Grains.GetGrain<ILifeGrain>(Id).Instance();
+            await process.StopAsync();
+            Assert.False(process.IsAlive);
+        });
+        Assert.Equal(["activated", "deactivated ShuttingDown"], Observed.In(Id).Lines);
+    }
+
+    [Fact]
+    public void A_reminder_that_moves_again_and_again_takes_no_more_room()
+    {
+        var world = new SimulatedWorld(1, Start);
+        world.Run(async () =>
+        {
+            var process = await world.StartAsync("one", static silo => silo.UseInMemoryReminderService());
+            var grain = process.Grains.GetGrain<IRemindedGrain>(Id);
+
+            // One that is due earlier keeps what was replaced from the head of the queue, where it would be dropped.
+            await grain.Register("earlier", TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+            await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            for (var round = 0; round < 50_000; round++)
+            {
+                await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+            }
+
+            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 3_000_000);
+        });
+    }
+
+    [Fact]
+    public void A_call_to_a_grain_that_never_stays_ends_in_a_time_out()
+    {
+        var world = new SimulatedWorld(1, Start) { Horizon = TimeSpan.FromDays(1) };
+        world.Run(async () =>
+        {
+            var process = await world.StartAsync("one", static silo => silo.Configure<Orleans.Configuration.SiloMessagingOptions>(
+                static options => options.ResponseTimeout = TimeSpan.FromMilliseconds(50)));
+            await Assert.ThrowsAsync<TimeoutException>(() => process.Grains.GetGrain<IFlightyGrain>(Id).Ping());
+        });
+    }
+
     private List<int> Order(ulong seed, bool warm)
     {
         var world = new SimulatedWorld(seed, Start);

@@ -44,6 +44,16 @@ public interface ICallGrain : IGrainWithStringKey
 
     [Alias("valueTask")]
     ValueTask<int> Doubled(int number);
+
+    [Alias("hold")]
+    Task Hold(string gate);
+
+    [Alias("glance")]
+    [AlwaysInterleave]
+    Task Glance();
+
+    [Alias("noTask")]
+    Task<string> ReturnNoTask();
 }
 
 public class CallGrain : Grain, ICallGrain
@@ -115,6 +125,16 @@ public class CallGrain : Grain, ICallGrain
     }
 
     public ValueTask<int> Doubled(int number) => ValueTask.FromResult(number * 2);
+
+    public async Task Hold(string gate)
+    {
+        Seen.Add("holding");
+        await Seen.Pass(gate);
+    }
+
+    public Task Glance() => Task.CompletedTask;
+
+    public Task<string> ReturnNoTask() => null!;
 }
 
 [Alias("engine.tests.filtered")]
@@ -125,6 +145,12 @@ public interface IFilteredGrain : IGrainWithStringKey
 
     [Alias("addThrough")]
     Task<int> AddThrough(string target, int a, int b);
+
+    [Alias("stamp")]
+    Task<string?> Stamp();
+
+    [Alias("stampThrough")]
+    Task<string?> StampThrough(string target);
 }
 
 public class FilteredGrain : Grain, IFilteredGrain, IIncomingGrainCallFilter
@@ -136,6 +162,10 @@ public class FilteredGrain : Grain, IFilteredGrain, IIncomingGrainCallFilter
     }
 
     public Task<int> AddThrough(string target, int a, int b) => GrainFactory.GetGrain<IFilteredGrain>(target).Add(a, b);
+
+    public Task<string?> Stamp() => Task.FromResult(RequestContext.Get(ObservingOutgoingFilter.Stamp) as string);
+
+    public Task<string?> StampThrough(string target) => GrainFactory.GetGrain<IFilteredGrain>(target).Stamp();
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {

@@ -11,6 +11,9 @@ public interface ILifeGrain : IGrainWithStringKey
 
     [Alias("leave")]
     Task Leave();
+
+    [Alias("delay")]
+    Task Delay(TimeSpan time);
 }
 
 public abstract class LifeGrainOf : Grain, IGrainWithStringKey
@@ -42,7 +45,14 @@ public abstract class LifeGrainOf : Grain, IGrainWithStringKey
     }
 }
 
-public class LifeGrain : LifeGrainOf, ILifeGrain;
+public class LifeGrain : LifeGrainOf, ILifeGrain
+{
+    public Task Delay(TimeSpan time)
+    {
+        DelayDeactivation(time);
+        return Task.CompletedTask;
+    }
+}
 
 [Alias("engine.tests.patient")]
 public interface IPatientGrain : IGrainWithStringKey
@@ -73,6 +83,48 @@ public class StillbornGrain : Grain, IStillbornGrain
     public Task<string> Ping() => Task.FromResult("alive");
 }
 
+[Alias("engine.tests.hanging")]
+public interface IHangingGrain : IGrainWithStringKey
+{
+    [Alias("instance")]
+    Task<int> Instance();
+
+    [Alias("leave")]
+    Task Leave();
+}
+
+/// <summary>Comes or leaves only through a gate of its test, the first time.</summary>
+public class HangingGrain : Grain, IHangingGrain
+{
+    public const string Coming = "coming";
+    public const string Leaving = "leaving";
+
+    private static readonly ConcurrentDictionary<string, int> Lives = new();
+
+    private int _life;
+
+    private Observed Seen => Observed.In(this.GetPrimaryKeyString());
+
+    private bool HangsWhen(string stage) => _life == 1 && this.GetPrimaryKeyString().EndsWith(stage, StringComparison.Ordinal);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _life = Lives.AddOrUpdate(this.GetPrimaryKeyString(), 1, static (_, lives) => lives + 1);
+        return HangsWhen(Coming) ? Seen.Pass("gate") : Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        HangsWhen(Leaving) ? Seen.Pass("gate") : Task.CompletedTask;
+
+    public Task<int> Instance() => Task.FromResult(_life);
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+}
+
 [Alias("engine.tests.state")]
 public interface IStateGrain : IGrainWithStringKey
 {
@@ -90,6 +142,12 @@ public interface IStateGrain : IGrainWithStringKey
 
     [Alias("leave")]
     Task Leave();
+
+    [Alias("setThrough")]
+    Task SetThrough(string target, string value);
+
+    [Alias("setByTimer")]
+    Task SetByTimer(string value);
 }
 
 [GenerateSerializer]
@@ -128,6 +186,26 @@ public class StateGrain([PersistentState("engine.tests.state")] IPersistentState
     public Task Leave()
     {
         DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public Task SetThrough(string target, string value) => GrainFactory.GetGrain<IStateGrain>(target).Set(value);
+
+    public Task SetByTimer(string value)
+    {
+        this.RegisterGrainTimer(
+            async _ =>
+            {
+                try
+                {
+                    await Set(value);
+                }
+                finally
+                {
+                    Observed.In(this.GetPrimaryKeyString()).Add("timer wrote");
+                }
+            },
+            new GrainTimerCreationOptions(TimeSpan.FromMilliseconds(10), Timeout.InfiniteTimeSpan));
         return Task.CompletedTask;
     }
 }

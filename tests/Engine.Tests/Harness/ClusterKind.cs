@@ -16,6 +16,12 @@ internal sealed record ClusterKind
 
     public bool Filters { get; init; }
 
+    /// <summary>Clusters on the database, which the embedded build serves under its session lock.</summary>
+    public bool Clustered { get; init; }
+
+    /// <summary>Answers, activations and deactivations have a second.</summary>
+    public bool Hasty { get; init; }
+
     /// <summary>The test stops or breaks the cluster, so nobody else may stand on it.</summary>
     public bool OwnCluster { get; init; }
 
@@ -32,6 +38,8 @@ internal sealed record ClusterKind
         Set(SiloUnderTest.ShortRemindersKey, ShortReminders ? "yes" : null);
         Set(SiloUnderTest.IdleKey, CollectsIdle ? "yes" : null);
         Set(SiloUnderTest.FiltersKey, Filters ? "yes" : null);
+        Set(SiloUnderTest.ClusteredKey, Clustered ? "yes" : null);
+        Set(SiloUnderTest.HastyKey, Hasty ? "yes" : null);
         Set("Embedded:Fault", fault);
         var cluster = builder.Build();
         await cluster.DeployAsync();

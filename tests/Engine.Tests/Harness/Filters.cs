@@ -25,6 +25,8 @@ public sealed class ObservingIncomingFilter : IIncomingGrainCallFilter
 
 public sealed class ObservingOutgoingFilter : IOutgoingGrainCallFilter
 {
+    public const string Stamp = "stamp";
+
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         if (context.InterfaceMethod.DeclaringType != typeof(IFilteredGrain))
@@ -35,6 +37,7 @@ public sealed class ObservingOutgoingFilter : IOutgoingGrainCallFilter
 
         var seen = Observed.In(context.TargetId.Key.ToString());
         seen.Add($"outgoing {context.MethodName}");
+        RequestContext.Set(Stamp, "filtered");
         await context.Invoke();
         seen.Add($"outgoing done {context.Result}");
     }

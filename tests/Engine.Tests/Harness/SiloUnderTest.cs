@@ -7,9 +7,11 @@ namespace Billing.Engine.Tests.Harness;
 /// <summary>Configures a silo of either build from the cluster's properties.</summary>
 public sealed class SiloUnderTest : ISiloConfigurator
 {
+    public const string ClusteredKey = "Test:Clustered";
     public const string DatabaseKey = "Test:Database";
     public const string IdleKey = "Test:CollectsIdle";
     public const string FiltersKey = "Test:Filters";
+    public const string HastyKey = "Test:Hasty";
     public const string ShortRemindersKey = "Test:ShortReminders";
 
     private const string Npgsql = "Npgsql";
@@ -29,6 +31,12 @@ public sealed class SiloUnderTest : ISiloConfigurator
             siloBuilder.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService();
         }
 
+        if (settings[ClusteredKey] is not null)
+        {
+            siloBuilder.UseAdoNetClustering(
+                options => (options.Invariant, options.ConnectionString) = (Npgsql, settings[DatabaseKey]));
+        }
+
         if (settings[ShortRemindersKey] is not null)
         {
             siloBuilder.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromMilliseconds(50));
@@ -41,6 +49,13 @@ public sealed class SiloUnderTest : ISiloConfigurator
                 options.CollectionQuantum = TimeSpan.FromSeconds(1);
                 options.CollectionAge = TimeSpan.FromSeconds(1.5);
             });
+        }
+
+        if (settings[HastyKey] is not null)
+        {
+            siloBuilder.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(1));
+            siloBuilder.Configure<GrainCollectionOptions>(options =>
+                options.ActivationTimeout = options.DeactivationTimeout = TimeSpan.FromSeconds(1));
         }
 
         if (settings[FiltersKey] is not null)

@@ -43,6 +43,14 @@ public class Calls : Semantic
     });
 
     [Fact]
+    public Task A_method_that_returns_no_task_fails_its_call_and_no_other() => OnCluster(async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<ICallGrain>(Id);
+        await Assert.ThrowsAsync<NullReferenceException>(() => grain.ReturnNoTask().WaitAsync(NoHang));
+        Assert.Equal("pong", await grain.Ping().WaitAsync(NoHang));
+    });
+
+    [Fact]
     public Task A_value_task_answers_like_a_task() => OnCluster(async cluster =>
         Assert.Equal(42, await cluster.GrainFactory.GetGrain<ICallGrain>(Id).Doubled(21)));
 
@@ -65,6 +73,15 @@ public class Calls : Semantic
         await grain.FailOneWay();
         await Seen.Until("failing");
         Assert.Equal("pong", await grain.Ping());
+    });
+
+    [Fact]
+    public Task A_call_whose_token_is_cancelled_already_reaches_nobody() => OnCluster(async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<ICallGrain>(Id);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => grain.WaitForCancellation(new CancellationToken(true)).WaitAsync(NoHang));
+        Assert.Equal("pong", await grain.Ping());
+        Assert.Empty(Seen.Lines);
     });
 
     [Fact]

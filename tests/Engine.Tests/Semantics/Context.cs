@@ -22,6 +22,21 @@ public class Context : Semantic
     });
 
     [Fact]
+    public Task A_call_that_waited_for_another_does_not_see_its_context() => OnCluster(async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<ICallGrain>(Id);
+        RequestContext.Set("secret", "mine");
+        var holding = grain.Hold("gate");
+        RequestContext.Clear();
+        await Seen.Until("holding");
+        var waiting = grain.ContextValue("secret");
+        await grain.Glance();
+        Seen.Open("gate");
+        await holding;
+        Assert.Null(await waiting);
+    });
+
+    [Fact]
     public Task What_a_callee_sets_is_seen_by_nobody_else() => OnCluster(async cluster =>
     {
         RequestContext.Clear();

@@ -25,4 +25,8 @@ public class Filters : Semantic
         Assert.Equal(
             ["outgoing Add", "incoming Add", "own filter Add", "method", "incoming done 5", "outgoing done 6"], Seen.Lines);
     });
+
+    [Fact]
+    public Task What_an_outgoing_filter_puts_into_the_context_travels_with_the_call() => On(Filtered, async cluster =>
+        Assert.Equal("filtered", await cluster.GrainFactory.GetGrain<IFilteredGrain>(Id + "/through").StampThrough(Id)));
 }

@@ -6,6 +6,7 @@ namespace Billing.Engine.Tests.Semantics;
 public class Lives : Semantic
 {
     private static readonly ClusterKind Collecting = new() { CollectsIdle = true };
+    private static readonly ClusterKind Hasty = new() { Hasty = true };
 
     [Fact]
     public Task A_grain_that_asks_to_leave_is_made_anew_for_the_next_call() => OnCluster(async cluster =>
@@ -44,4 +45,50 @@ public class Lives : Semantic
         await cluster.StopAllSilosAsync();
         await Seen.Until("deactivated ShuttingDown");
     });
+
+    [Fact]
+    public Task A_grain_that_hangs_when_it_comes_is_given_up() => On(Hasty, async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<IHangingGrain>($"{Id}/{HangingGrain.Coming}");
+        Assert.Equal(2, await SecondLife(grain));
+    });
+
+    [Fact]
+    public Task A_grain_that_hangs_when_it_leaves_is_given_up() => On(Hasty, async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<IHangingGrain>($"{Id}/{HangingGrain.Leaving}");
+        Assert.Equal(1, await grain.Instance());
+        await grain.Leave();
+        Assert.Equal(2, await SecondLife(grain));
+    });
+
+    [Fact]
+    public Task A_grain_may_put_off_its_leaving_for_ever() => On(Collecting, async cluster =>
+    {
+        var stays = cluster.GrainFactory.GetGrain<ILifeGrain>(Id + "/stays");
+        var instance = await stays.Instance();
+        await stays.Delay(TimeSpan.MaxValue);
+        await cluster.GrainFactory.GetGrain<ILifeGrain>(Id).Instance();
+        await Seen.Until("deactivated ActivationIdle");
+        Assert.Equal(instance, await stays.Instance());
+    });
+
+    /// <summary>What the calls that waited are told differs between the builds; that somebody answers the next one must not.</summary>
+    private static async Task<int> SecondLife(IHangingGrain grain)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        var life = 1;
+        while (life == 1 && patience.Elapsed < TimeSpan.FromSeconds(8))
+        {
+            try
+            {
+                life = await grain.Instance().WaitAsync(TimeSpan.FromSeconds(8));
+            }
+            catch (Exception gaveUp) when (gaveUp is TimeoutException or OrleansException or OperationCanceledException)
+            {
+            }
+        }
+
+        return life;
+    }
 }

@@ -36,6 +36,31 @@ public class State : Semantic
     });
 
     [Fact]
+    public Task A_lost_write_sends_its_own_grain_away_and_not_the_callers() => OnDatabase(async (cluster, database) =>
+    {
+        var caller = cluster.GrainFactory.GetGrain<IStateGrain>(Id + "/caller");
+        await caller.Set("callers");
+        var stays = await caller.Get();
+        await caller.SetThrough(Id, "mine");
+        await database.ExecuteAsync("UPDATE OrleansStorage SET Version = Version + 1");
+        await Assert.ThrowsAnyAsync<InconsistentStateException>(() => caller.SetThrough(Id, "mine again"));
+        Assert.Equal(stays.Instance, (await caller.Get()).Instance);
+        await caller.SetThrough(Id, "mine at last");
+    });
+
+    [Fact]
+    public Task A_lost_write_of_a_timer_sends_its_grain_away() => OnDatabase(async (cluster, database) =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<IStateGrain>(Id);
+        await grain.Set("mine");
+        var before = await grain.Get();
+        await database.ExecuteAsync("UPDATE OrleansStorage SET Version = Version + 1");
+        await grain.SetByTimer("mine again");
+        await Seen.Until("timer wrote");
+        Assert.Equal("mine", (await Later(grain, before.Instance)).Value);
+    });
+
+    [Fact]
     public Task A_failed_write_reaches_the_caller_and_changes_nothing_stored() => OnDatabase(async (cluster, database) =>
     {
         var grain = cluster.GrainFactory.GetGrain<IStateGrain>(Id);

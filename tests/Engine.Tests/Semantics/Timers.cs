@@ -49,4 +49,13 @@ public class Timers : Semantic
         await Observed.In(Id + "/metronome").Until("tick", times: 5);
         Assert.InRange(Seen.Count("tick"), ticks, ticks + 1);
     });
+
+    [Fact]
+    public Task A_period_that_no_timer_can_hold_is_refused_at_once() => OnCluster(async cluster =>
+    {
+        var grain = cluster.GrainFactory.GetGrain<ITimedGrain>(Id);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => grain.Start(Often, TimeSpan.FromDays(60)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => grain.Start(Often, TimeSpan.FromSeconds(-5)));
+        await grain.Ping().WaitAsync(TimeSpan.FromSeconds(5));
+    });
 }
