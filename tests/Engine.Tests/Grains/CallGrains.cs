@@ -96,6 +96,7 @@ public class CallGrain : Grain, ICallGrain
         await using var registration = cancellation.Register(cancelled.SetResult);
         await cancelled.Task;
         Seen.Add("cancelled");
+        await Seen.Pass("gone on");
     }
 
     public Task<string?> ContextValue(string key) => Task.FromResult(RequestContext.Get(key) as string);

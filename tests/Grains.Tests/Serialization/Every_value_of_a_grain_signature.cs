@@ -41,7 +41,8 @@ public class Every_value_of_a_grain_signature
     {
         await using var cluster = await Cluster.DeployAsync();
         var grain = cluster.Grains.GetGrain<IEchoGrain>("grains.tests/echo");
-        foreach (var sample in Signatures.Values.SelectMany(static type => new Samples().Of(type)))
+        // An enum crosses as a part of a value or as a parameter of its type, never as a mere object.
+        foreach (var sample in Signatures.Values.Where(static type => !type.IsEnum).SelectMany(static type => new Samples().Of(type)))
         {
             var echo = await grain.Echo(sample);
             Assert.Null(Alike.Difference(sample, echo));
