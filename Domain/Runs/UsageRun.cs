@@ -138,9 +138,11 @@ public static class UsageRun
                 DerivedMoney.Sum("billed", minimum.Currency, billed)) is { } missing)
             {
                 var item = new PlanItem(Minimum, new ChargeModel.Flat(0));
+
+                // A minimum goes by the days that fees go by: usage may end within the day that the next term already bills.
                 charges.Add(new(
                     LineShapes.Of(LineKind.TrueUp, subscription, span.Term.PlanKey, Minimum, missing, span.Span, zone),
-                    new(item, span.Term.PlanKey, span.Whole, span.Span, missing.Money)));
+                    new(item, span.Term.PlanKey, span.Whole, span.FeePart, missing.Money)));
             }
         }
 
