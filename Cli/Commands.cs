@@ -16,6 +16,7 @@ public static class Commands
               migrate                          create or update the schema, the roles and Orleans' tables
               journal verify [--anchor FILE]   verify every entry, head and root; with an anchor kept elsewhere also their end
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
+              scenario run FILE-OR-FOLDER… [--json] [--brief]   live cases written as files (docs/scenarios.md); needs no database
 
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key

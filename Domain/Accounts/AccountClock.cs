@@ -38,6 +38,11 @@ public static class AccountClock
             next = Instant.Min(next, grant.ExpiresAt);
         }
 
+        foreach (var wallet in state.Wallets)
+        {
+            next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
+        }
+
         return next == Instant.MaxValue ? null : next;
     }
 
@@ -56,6 +61,7 @@ public static class AccountClock
         Begin(on);
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
+        CreditDecisions.FillByInterval(on);
         return on.Accept();
     }
 

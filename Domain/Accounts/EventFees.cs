@@ -41,7 +41,7 @@ internal static class EventFees
                 new(usage.HappenedAt, period.EndAt),
                 terms.Zone) with
             {
-                Quantity = usage.Value,
+                Quantity = item.Meter.IsProrated ? usage.Value : BilledUnits(item.Meter.Aggregation, earlier, usage, carried),
                 TaxRates = item.TaxRates,
             };
 
@@ -54,6 +54,12 @@ internal static class EventFees
                 convention,
                 inAdvance: true);
         }
+    }
+
+    private static decimal BilledUnits(Aggregation aggregation, ImmutableArray<UsageEvent> earlier, UsageEvent usage, CarriedOver carried)
+    {
+        var units = AdvanceUnits.Of(aggregation, earlier, usage, carried);
+        return units.After - units.Before;
     }
 
     private static IEnumerable<Figure> Added(

@@ -143,7 +143,7 @@ internal static class Invoicing
     }
 
     // A draft is assembled anew each time: what it was assembled to before does not count.
-    private static InvoiceLine Bare(InvoiceLine line, AccountTerms terms) => line with
+    internal static InvoiceLine Bare(InvoiceLine line, AccountTerms terms) => line with
     {
         Discounts = [],
         Discount = DerivedMoney.Zero(line.Amount.Money.Currency),

@@ -54,6 +54,9 @@ public sealed record InvoiceLine(string Id, LineKind Kind, string Item, DerivedM
 
     public decimal? Quantity { get; init; }
 
+    /// <summary>When credit bought by this line is no longer there; none means never.</summary>
+    public Instant? CreditExpiresAt { get; init; }
+
     public ImmutableArray<LineDiscount> Discounts { get; init; } = [];
 
     /// <summary>All coupons together, in whole coins.</summary>

@@ -62,6 +62,6 @@ internal static class FeesWanted
         return subscription.EndOf(index) <= period.EndAt
             && subscription.EffectiveEndOf(index) <= asOf
             && (subscription.Terms[index + 1].Kind == TermKind.Ended
-                || subscription.ConventionOf(subscription.Terms[index].PlanKey, ofAccount).ArrearsOnChange == ArrearsOnChange.AtChange);
+                || subscription.EndOf(index) < period.EndAt && subscription.ConventionOf(subscription.Terms[index].PlanKey, ofAccount).ArrearsOnChange == ArrearsOnChange.AtChange);
     }
 }

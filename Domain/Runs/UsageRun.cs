@@ -53,21 +53,28 @@ public static class UsageRun
     }
 
     /// <summary>What the usage of the running stretches comes to by now, without billing it.</summary>
-    public static Money Running(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf)
+    public static Money Running(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf) =>
+        RunningLines(subscription, zone, ofAccount, asOf, withPaidPerEvent: false)
+            .Aggregate(Money.Zero(subscription.Plans[0].Currency), (sum, line) => sum + line.Amount.Money);
+
+    /// <summary>The same as lines; what each event pays for at once may be shown with it.</summary>
+    public static ImmutableArray<InvoiceLine> RunningLines(
+        Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, bool withPaidPerEvent)
     {
-        var total = Money.Zero(subscription.Plans[0].Currency);
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.Span.StartAt <= asOf))
         {
-            foreach (var item in span.Items(subscription))
+            foreach (var item in span.Items(subscription, withPaidPerEvent))
             {
                 foreach (var open in Unbilled(subscription.Billed, item, span))
                 {
-                    total += UsageRating.Of(subscription, item, open with { IsDue = false }, zone, ofAccount, subscription.CarriedInto(item.Code)).Total;
+                    var carried = subscription.CarriedInto(item.Code);
+                    lines.AddRange(UsageRating.Of(subscription, item, open with { IsDue = false }, zone, ofAccount, carried).Lines);
                 }
             }
         }
 
-        return total;
+        return lines.ToImmutable();
     }
 
     internal static bool IsPaidPerEvent(PlanItem item) => item is { Meter: not null, Timing: BillingTiming.InAdvance };

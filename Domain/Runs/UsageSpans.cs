@@ -14,9 +14,9 @@ namespace Billing.Domain.Runs;
 internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPeriod Whole, Span Span, Span FeePart, bool IsDue)
 {
     /// <summary>The metered items that are billed by this stretch and paid when it is over.</summary>
-    public IEnumerable<PlanItem> Items(Subscription subscription) => Term.Items.Where(item =>
+    public IEnumerable<PlanItem> Items(Subscription subscription, bool withPaidPerEvent = false) => Term.Items.Where(item =>
         item.Meter is not null
-        && !UsageRun.IsPaidPerEvent(item)
+        && (withPaidPerEvent || !UsageRun.IsPaidPerEvent(item))
         && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval);
 }
 

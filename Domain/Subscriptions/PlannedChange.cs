@@ -21,8 +21,10 @@ public abstract record PlannedChange(string Id, Instant At)
     public sealed record ToPlan(string Id, Instant At, PlanVersion To, ImmutableArray<PlanItem> Items, int? AnchorDay, LocalDate? AnchorOn)
         : PlannedChange(Id, At)
     {
+        public bool Prorate { get; init; } = true;
+
         public bool Equals(ToPlan? other) =>
-            other is not null && Id == other.Id && At == other.At && To == other.To && Items.SequenceEqual(other.Items)
+            other is not null && Id == other.Id && At == other.At && Prorate == other.Prorate && To == other.To && Items.SequenceEqual(other.Items)
             && AnchorDay == other.AnchorDay && AnchorOn == other.AnchorOn;
 
         public override int GetHashCode() => Id.Length;
@@ -33,6 +35,8 @@ public abstract record PlannedChange(string Id, Instant At)
         string Id, Instant At, ImmutableArray<ItemQuantity> Quantities, ImmutableArray<PlanItem> Added, ImmutableArray<string> Removed)
         : PlannedChange(Id, At)
     {
+        public bool Prorate { get; init; } = true;
+
         public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
         [
             .. items
@@ -44,7 +48,7 @@ public abstract record PlannedChange(string Id, Instant At)
         ];
 
         public bool Equals(ToItems? other) =>
-            other is not null && Id == other.Id && At == other.At && Quantities.SequenceEqual(other.Quantities)
+            other is not null && Id == other.Id && At == other.At && Prorate == other.Prorate && Quantities.SequenceEqual(other.Quantities)
             && Added.SequenceEqual(other.Added) && Removed.SequenceEqual(other.Removed);
 
         public override int GetHashCode() => Id.Length;

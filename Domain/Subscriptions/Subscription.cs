@@ -95,6 +95,21 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
         return found;
     }
 
+    /// <summary>What the customer has at a moment; fees may follow only from a later one.</summary>
+    public Term TermInForce(Instant at)
+    {
+        var found = Terms[0];
+        foreach (var term in Terms)
+        {
+            if (term.EffectiveAt <= at)
+            {
+                found = term;
+            }
+        }
+
+        return found;
+    }
+
     public Instant EndOf(int term) => term + 1 < Terms.Length ? Terms[term + 1].FromAt : Instant.MaxValue;
 
     public Instant EffectiveEndOf(int term) => term + 1 < Terms.Length ? Terms[term + 1].EffectiveAt : Instant.MaxValue;
