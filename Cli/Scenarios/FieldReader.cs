@@ -34,7 +34,9 @@ internal sealed class FieldReader
     }
 
     public ScenarioNode Need(string name) =>
-        Find(name) ?? throw ScenarioMistake.At(node, $"the field '{name}' is missing");
+        Find(name) ?? throw (node.Fields.FirstOrDefault(field => !asked.Contains(field.Key) && Nearest.AreClose(field.Key, name)) is { Value: { } close, Key: var written }
+            ? ScenarioMistake.At(close, $"the field '{written}' is not known (did you mean '{name}'?)")
+            : ScenarioMistake.At(node, $"the field '{name}' is missing"));
 
     public bool Has(string name) => Find(name) is not null;
 

@@ -8,9 +8,12 @@ internal static class Nearest
     {
         var all = known.ToList();
         var nearest = all.MinBy(candidate => Distance(Bare(word), Bare(candidate)));
-        var hint = nearest is not null && Distance(Bare(word), Bare(nearest)) <= Math.Max(2, word.Length / 3) ? $" (did you mean '{nearest}'?)" : string.Empty;
+        var hint = nearest is not null && AreClose(word, nearest) ? $" (did you mean '{nearest}'?)" : string.Empty;
         return all.Count == 0 ? hint : $"{hint}; known here: {string.Join(", ", all)}";
     }
+
+    public static bool AreClose(string left, string right) =>
+        Distance(Bare(left), Bare(right)) <= Math.Max(2, (Math.Min(left.Length, right.Length) + 1) / 2);
 
     /// <summary>A word without case, blanks, hyphens and underscores: period_end, Period end and periodEnd are one.</summary>
     public static string Bare(string word) =>
