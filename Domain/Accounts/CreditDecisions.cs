@@ -107,7 +107,7 @@ internal static class CreditDecisions
             return Rejections.CurrencyMismatch;
         }
 
-        on.Add(new AccountFact.WalletOpened(command.Wallet with { OpenedAt = on.At }));
+        on.Add(new AccountFact.WalletOpened(command.Wallet with { OpenedAt = command.Wallet.TopUp?.Every is null ? null : on.At }));
         return null;
     }
 

@@ -48,7 +48,7 @@ internal static class SubscriptionDecisions
             subscription,
             command.When,
             isDowngrade: IsCheaper(items, plan, subscription, on),
-            at => new PlannedChange.ToPlan(on.NewId("change"), at, plan, items, command.AnchorDay, command.AnchorOn) { Prorate = command.Prorate });
+            at => new PlannedChange.ToPlan(on.NewId("change"), at, plan, items, command.AnchorDay, command.AnchorOn) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? ChangeQuantities(Deliberation on, AccountCommand.ChangeQuantities command)
@@ -59,7 +59,7 @@ internal static class SubscriptionDecisions
         }
 
         var (_, refusedItems) = TermChanges.WithQuantities(subscription.TermInForce(on.At).Items, command.Quantities);
-        return refusedItems ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, command.Quantities, [], []) { Prorate = command.Prorate });
+        return refusedItems ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, command.Quantities, [], []) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? AddItem(Deliberation on, AccountCommand.AddItem command)
@@ -77,7 +77,7 @@ internal static class SubscriptionDecisions
         }
 
         return PlanRules.Check(subscription.Plan(term.PlanKey), command.Item)
-            ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [command.Item], []) { Prorate = command.Prorate });
+            ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [command.Item], []) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? RemoveItem(Deliberation on, AccountCommand.RemoveItem command)
@@ -88,7 +88,7 @@ internal static class SubscriptionDecisions
         }
 
         return subscription.TermInForce(on.At).Items.Any(item => item.Code == command.Item)
-            ? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [], [command.Item]) { Prorate = command.Prorate })
+            ? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [], [command.Item]) { KeepsPeriod = !command.Prorate })
             : Rejections.ItemUnknown(command.Item);
     }
 
@@ -121,7 +121,7 @@ internal static class SubscriptionDecisions
         var zone = on.State.Terms.Zone;
         var convention = subscription.ConventionOf(subscription.TermAt(change.At).PlanKey, on.State.Terms.Convention);
         var from = Instant.Max(Boundaries.OfChange(convention, zone, change.At), subscription.Terms[0].FromAt);
-        if (change is PlannedChange.ToPlan { Prorate: false } or PlannedChange.ToItems { Prorate: false })
+        if (change is PlannedChange.ToPlan { KeepsPeriod: true } or PlannedChange.ToItems { KeepsPeriod: true })
         {
             // What is billed for the running period stays as it is; only its successor is billed anew.
             from = TermChanges.PeriodEndFrom(subscription, zone, from);

@@ -15,20 +15,20 @@ public sealed record Wallet(string Id, decimal Rate, Currency Currency)
 
     public TopUpRule? TopUp { get; init; }
 
-    /// <summary>From when a top-up that recurs is counted.</summary>
-    public Instant OpenedAt { get; init; } = Instant.MinValue;
+    /// <summary>From when a top-up that recurs is counted; none where none recurs.</summary>
+    public Instant? OpenedAt { get; init; }
 
     /// <summary>When it is filled next because its interval begins; never when it has none.</summary>
     public Instant NextTopUpAt(DateTimeZone zone, Instant after)
     {
-        if (TopUp?.Every is not { } every || OpenedAt == Instant.MinValue)
+        if (TopUp?.Every is not { } every || OpenedAt is not { } openedAt)
         {
             return Instant.MaxValue;
         }
 
-        var opened = OpenedAt.InZone(zone);
+        var opened = openedAt.InZone(zone);
         var calendar = new BillingCalendar(every, Anchor.Anniversary(opened.Date, opened.TimeOfDay), zone);
-        return calendar.Containing(Instant.Max(after, OpenedAt)).EndAt;
+        return calendar.Containing(Instant.Max(after, openedAt)).EndAt;
     }
 
     public Money ToMoney(decimal credits) =>
