@@ -128,6 +128,12 @@ public static class Rejections
         new("plan_version_exists", $"{plan} exists and says something else; a version never changes.", "version");
 
     // Test clocks
+    public static Rejection TenantUnknown => new("tenant_unknown", "There is no such tenant.", "tenant");
+
+    public static Rejection ApiKeyExists => new("api_key_exists", "Another key has this id.", "key");
+
+    public static Rejection ApiKeyUnknown => new("api_key_unknown", "The tenant has no such key.", "key");
+
     public static Rejection TestClockExists => new("test_clock_exists", "A test clock with this id exists already.");
 
     public static Rejection TestClockUnknown => new("test_clock_unknown", "There is no test clock with this id.");
