@@ -1,4 +1,8 @@
+using Billing.Api;
+using Billing.Dashboard;
+using Billing.Grains.Clocks;
 using Billing.Silo;
+using Billing.Silo.Telemetry;
 
 try
 {
@@ -9,10 +13,20 @@ try
     var started = false;
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started);
     await using var app = builder.Build();
+    var journal = app.Services.GetRequiredService<JournalHost>();
+    await journal.StartAsync();
+
     app.Lifetime.ApplicationStarted.Register(() => started = true);
+    app.MapBillingApi();
+    app.MapBillingDashboard();
     app.MapGet("/healthz/live", static () => "live");
-    await app.RunAsync();
-    return 0;
+    app.MapHealthChecks("/healthz/ready");
+    app.MapBillingMetrics();
+
+    await app.StartAsync();
+    await ClockShards.StartAsync(app.Services.GetRequiredService<IGrainFactory>());
+    await app.WaitForShutdownAsync();
+    return journal.HasFailed ? 1 : 0;
 }
 catch (OrleansConfigurationException refused)
 {

@@ -1,6 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Billing.Api;
+using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Silo.Telemetry;
+using Billing.Storage;
 using Orleans.Configuration;
 
 namespace Billing.Silo;
@@ -20,6 +24,15 @@ public static class SiloComposition
                 $"The section '{SiloOptions.Section}' is not right: {string.Join(" ", mistakes.Select(static mistake => mistake.ErrorMessage))}");
         }
 
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<JournalHost>();
+        builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddBillingGrains();
+        builder.Services.AddBillingApi(builder.Configuration);
+        builder.Services.AddBillingTelemetry(builder.Configuration);
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal");
         builder.UseOrleans(silo => Configure(silo, options));
         return builder;
     }

@@ -1,3 +1,5 @@
+using Billing.Tests.Shared;
+
 namespace Billing.Engine.Tests.EmbeddedOnly;
 
 public class Surface_is_listed

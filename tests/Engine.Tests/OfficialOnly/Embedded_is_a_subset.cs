@@ -1,4 +1,5 @@
 using System.Reflection;
+using Billing.Tests.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 

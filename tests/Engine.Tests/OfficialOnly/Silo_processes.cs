@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Billing.Engine.Tests.Harness;
+using Billing.Tests.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 
@@ -15,7 +16,7 @@ public class Silo_processes
     [Fact]
     public async Task Form_one_cluster_on_one_database()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var first = Silo(database);
         await first.SeesAsync(Started, Patience);
         await using var second = Silo(database);
@@ -25,7 +26,7 @@ public class Silo_processes
         Assert.Equal(2, await database.CountAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3 AND DeploymentId = 'billing'"));
     }
 
-    private static ChildProcess Silo(Database database) => ChildProcess.Start(
+    private static ChildProcess Silo(TestDatabase database) => ChildProcess.Start(
         "Silo",
         "Billing.Silo",
         ["--urls", "http://127.0.0.1:0"],

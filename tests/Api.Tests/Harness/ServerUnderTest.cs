@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Billing.Tests.Shared;
+
+namespace Billing.Api.Tests.Harness;
+
+/// <summary>The server as an operator runs it: a process on PostgreSQL, with the simulated provider as another process.</summary>
+public sealed class ServerUnderTest : IAsyncLifetime
+{
+    public const string OperatorKey = "op_0123456789abcdef";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
+    private readonly string _chainKeys = $"1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
+    private readonly int _port = FreePort();
+    private readonly int _providerPort = FreePort();
+    private readonly int _siloPort = FreePort();
+    private readonly int _gatewayPort = FreePort();
+    private TestDatabase? _database;
+    private ChildProcess? _provider;
+    private ChildProcess? _server;
+
+    public Uri Address => new($"http://127.0.0.1:{_port}");
+
+    public Uri ProviderAddress => new($"http://127.0.0.1:{_providerPort}");
+
+    public string Output => _server?.Output ?? "";
+
+    internal TestDatabase Database => _database!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
+        await _provider.SeesAsync("Application started", Patience);
+        await StartAsync();
+    }
+
+    /// <summary>Starts the server, or starts it again where it was killed.</summary>
+    public async Task StartAsync()
+    {
+        _server = ChildProcess.Start(
+            "Silo",
+            "Billing.Silo",
+            ["--urls", Address.ToString()],
+            ("Billing__Database", _database!.ConnectionString),
+            ("Billing__ChainKeys", _chainKeys),
+            ("Billing__Provider", ProviderAddress.ToString()),
+            ("Billing__SiloPort", Text(_siloPort)),
+            ("Billing__GatewayPort", Text(_gatewayPort)),
+            ("Billing__Api__OperatorKey", OperatorKey),
+            ("Billing__Api__RequestsPerSecond", "100000"),
+            ("Billing__Api__RequestsAtOnce", "100000"));
+        await _server.SeesAsync("Application started", Patience);
+    }
+
+    /// <summary>kill -9, and nothing else.</summary>
+    public async Task KillAsync()
+    {
+        _server!.Kill();
+        await _server.DisposeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        if (_provider is not null)
+        {
+            await _provider.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        Directory.Delete(_ledger, recursive: true);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>One server for all sentences: each asks as a tenant of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneServer : ICollectionFixture<ServerUnderTest>
+{
+    public const string Name = "one server";
+}
