@@ -16,6 +16,7 @@ public static class Commands
               migrate                          create or update the schema, the roles and Orleans' tables
               journal verify [--anchor FILE]   verify every entry, head and root; with an anchor kept elsewhere also their end
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
+              rebuild                          make clocks, health rows and timelines again from the journal
 
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key
@@ -48,6 +49,16 @@ public static class Commands
         ? AnchorAsync(isRecorded: rest.Length > 0)
         : Task.FromResult(Help(Console.Error, exitCode: 2));
 
+    public static Task<int> RebuildAsync() => ReportAsync(async () =>
+    {
+        await using var source = MaintenanceSource();
+        using var progress = new ProgressLine("entries projected", await EstimateAsync(source));
+        var entries = await new ProjectionRebuild(source, new AccountProjector()).RunAsync(progress);
+        progress.Dispose();
+        Console.WriteLine($"{entries} entries were projected again.");
+        return 0;
+    });
+
     private static Task<int> VerifyAsync(JournalRoot? anchor) => ReportAsync(async () =>
     {
         await using var source = NpgsqlDataSource.Create(Settings.Database);
@@ -79,6 +90,13 @@ public static class Commands
         Console.WriteLine(root.ToAnchor());
         return 0;
     });
+
+    private static NpgsqlDataSource MaintenanceSource()
+    {
+        var target = new NpgsqlConnectionStringBuilder(Settings.Database);
+        target.Options = $"{target.Options} -c role={BillingSchema.Maintenance}".Trim();
+        return NpgsqlDataSource.Create(target);
+    }
 
     // A guess, for the percentage only.
     private static async Task<long> EstimateAsync(NpgsqlDataSource source)
