@@ -142,4 +142,13 @@ public static class Rejections
 
     public static Rejection TestClockAdvanceTooFar =>
         new("test_clock_advance_too_far", "A test clock advances at most a hundred years at a time.", "to");
+
+    public static Rejection TestClockAdvancing => new("test_clock_advancing", "The test clock has not reached where it was sent.", "to");
+
+    public static Rejection TestClockFull => new("test_clock_full", "No more accounts can live on this test clock.", "test_clock");
+
+    public static Rejection TestClockFixed => new("test_clock_fixed", "An account lives on its clock for good.", "test_clock");
+
+    // Previews
+    public static Rejection PreviewTooFar => new("preview_too_far", "A preview looks at most five years ahead.", "until");
 }

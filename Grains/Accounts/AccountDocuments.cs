@@ -11,7 +11,7 @@ namespace Billing.Grains.Accounts;
 internal static class AccountDocuments
 {
     /// <summary>Of snapshots only: raised whenever the state's shape changes, so that older ones are folded anew.</summary>
-    public const int SnapshotFormat = 1;
+    public const int SnapshotFormat = 2;
 
     public static byte[] ToDocument(ImmutableArray<AccountFact> facts) =>
         facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Json);
