@@ -56,6 +56,8 @@ public static class Rejections
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
     // Accounts
+    public static Rejection AccountChanged => new("etag_mismatch", "The account has changed since it was read.", "If-Match");
+
     public static Rejection AccountNotOpen => new("account_not_open", "The account is not open.");
 
     public static Rejection AccountAlreadyOpen => new("account_already_open", "The account is open on other terms.");

@@ -28,7 +28,7 @@ public sealed partial class JournalHost(SiloOptions options, TimeProvider time, 
         }
         catch (Exception unfit) when (unfit is UnfitDatabaseException or NpgsqlException or FormatException or ArgumentException)
         {
-            throw new OrleansConfigurationException(unfit.Message, unfit);
+            throw new OrleansConfigurationException(unfit.Message);
         }
 
         _ = WatchAsync(_journal);

@@ -24,7 +24,7 @@ try
     app.MapBillingMetrics();
 
     await app.StartAsync();
-    await ClockShards.StartAsync(app.Services.GetRequiredService<IGrainFactory>());
+    await ClockShards.StartAsync(app.Services);
     await app.WaitForShutdownAsync();
     return journal.HasFailed ? 1 : 0;
 }

@@ -15,6 +15,7 @@ public static partial class OpenApiDocument
     public static string Text() => Of(ApiRoutes.All).ToJsonString(new JsonSerializerOptions
     {
         WriteIndented = true,
+        MaxDepth = 128,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }) + "\n";

@@ -3,6 +3,7 @@ using System.Text.Json.Schema;
 using Billing.Api.Wire;
 using Billing.Domain.Amounts;
 using Billing.Domain.Conventions;
+using Billing.Domain.Derivations;
 using NodaTime;
 
 namespace Billing.Api.Description;
@@ -61,6 +62,14 @@ internal sealed class Schemas
                 },
                 ["required"] = new JsonArray("minor_units", "currency"),
                 ["additionalProperties"] = false,
+            },
+            // As deep as the calculation was long: a tree that a schema can name and not spell out.
+            _ when type == typeof(Derivation) => new JsonObject
+            {
+                ["type"] = "object",
+                ["description"] = "How the number came to be: given values, and what was done with them.",
+                ["properties"] = new JsonObject { ["is"] = new JsonObject { ["type"] = "string" } },
+                ["required"] = new JsonArray("is"),
             },
             _ when type == typeof(BillingConvention) => new JsonObject
             {

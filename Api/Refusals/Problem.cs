@@ -20,8 +20,10 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
 
     private static int StatusOf(string code) => code switch
     {
-        "account_not_open" => StatusCodes.Status404NotFound,
-        _ when code.EndsWith("_unknown", StringComparison.Ordinal) => StatusCodes.Status404NotFound,
+        // What an address names. What a body names is a field like any other.
+        "account_not_open" or "subscription_unknown" or "invoice_unknown" or "grant_unknown" or "wallet_unknown" or "test_clock_unknown"
+            or "tenant_unknown" or "api_key_unknown" => StatusCodes.Status404NotFound,
+        "etag_mismatch" => StatusCodes.Status412PreconditionFailed,
         _ when code.EndsWith("_exists", StringComparison.Ordinal) || code.EndsWith("_taken", StringComparison.Ordinal)
             || code.EndsWith("_already_open", StringComparison.Ordinal) => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,

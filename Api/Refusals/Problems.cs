@@ -4,8 +4,6 @@ namespace Billing.Api.Refusals;
 public static class Problems
 {
     // The request
-    public static Problem BodyMissing { get; } = new(400, "body_missing", "The request has no body.");
-
     public static Problem BodyTooLarge { get; } = new(413, "body_too_large", "The body is too large.");
 
     public static Problem BodyMalformed { get; } = new(400, "body_malformed", "The body is not what this request takes.");

@@ -37,7 +37,8 @@ internal static class RequestBody
             {
                 var body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return body.Length == 0 ? (body, Problems.BodyMissing) : (body, BodyText.Check(body));
+                // Nothing said is an object without fields: what is missing is told by name.
+                return body.Length == 0 ? ("{}"u8.ToArray(), null) : (body, BodyText.Check(body));
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -58,6 +59,11 @@ internal static class RequestBody
         catch (JsonException wrong)
         {
             return (null, ProblemOf(wrong));
+        }
+        catch (NotSupportedException)
+        {
+            // How the reader says that a union came without its discriminator.
+            return (null, Problems.FieldInvalid.Saying("The field 'is' must name one of the kinds that there are."));
         }
     }
 

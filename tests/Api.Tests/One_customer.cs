@@ -57,7 +57,7 @@ public class One_customer(ServerUnderTest server)
         (await client.PostAsync("/v1/test-clocks", """{"id":"c1","start_at":"2026-01-31T10:00:00Z"}""")).Is(201);
         await client.OpenAsync("acme", ""","test_clock":"c1" """);
         (await client.SubscribeAsync("acme", seats: 1)).Is(201);
-        var clock = (await client.PostAsync("/v1/test-clocks/c1/advance", """{"to":"2027-01-31T09:00:00Z"}""")).Is(200);
+        var clock = (await client.PostAsync("/v1/test-clocks/c1/advance", """{"to":"2027-01-30T12:00:00Z"}""")).Is(200);
         Assert.Equal("ready", clock.Text("status"));
 
         var invoices = (await client.GetAsync("/v1/accounts/acme/invoices?limit=100")).Is(200).At("items").EnumerateArray().ToList();

@@ -30,9 +30,9 @@ public class Repeating(ServerUnderTest server)
     {
         using var client = await Client.OfNewTenantAsync(server);
         await client.OpenAsync("acme");
-        var refused = (await client.SubscribeAsync("acme", seats: 3, key: "once")).Is(404);
+        var refused = (await client.SubscribeAsync("acme", seats: 3, key: "once")).Is(422);
         await client.PublishAsync();
-        var again = (await client.SubscribeAsync("acme", seats: 3, key: "once")).Is(404);
+        var again = (await client.SubscribeAsync("acme", seats: 3, key: "once")).Is(422);
         Assert.Equal(refused.Code, again.Code);
         Assert.Equal("true", again.Headers["Idempotency-Replayed"]);
     }

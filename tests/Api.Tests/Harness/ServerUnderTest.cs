@@ -20,7 +20,7 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private readonly int _siloPort = FreePort();
     private readonly int _gatewayPort = FreePort();
     private TestDatabase? _database;
-    private ChildProcess? _provider;
+    private ChildProcess? _provider = null;
     private ChildProcess? _server;
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
@@ -34,8 +34,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
-        await _provider.SeesAsync("Application started", Patience);
+        //_provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
+        //await _provider.SeesAsync("Application started", Patience);
         await StartAsync();
     }
 

@@ -13,16 +13,16 @@ internal static class Walk
     public static async Task PublishAsync(this Client client) => (await client.PostAsync("/v1/plans", Plan)).Is(201);
 
     public static async Task OpenAsync(this Client client, string account, string more = "") => (await client.PostAsync(
-        "/v1/accounts", $$"""{"id":"{{account}}","currency":"EUR","time_zone":"Europe/Paris"{{more}}}""")).Is(201);
+        "/v1/accounts", $$"""{"currency":"EUR","time_zone":"Europe/Paris","id":"{{account}}"{{more}} }""")).Is(201);
 
     public static Task<Answer> SubscribeAsync(this Client client, string account, int seats, string? key = null, string id = "sub") => client.PostAsync(
         $"/v1/accounts/{account}/subscriptions",
-        $$"""{"subscription_id":"{{id}}","plan":"team","quantities":[{"item":"seat","quantity":{{seats}}}]}""",
+        $$"""{"subscription_id":"{{id}}","plan":"team","quantities":[{"item":"seat","quantity":{{seats}} }]}""",
         key);
 
     public static Task<Answer> ChangeSeatsAsync(this Client client, string account, decimal seats, string? key = null) => client.PostAsync(
         $"/v1/accounts/{account}/subscriptions/sub/quantities",
-        $$"""{"quantities":[{"item":"seat","quantity":{{seats}}}],"when":{"is":"now"}}""",
+        $$"""{"quantities":[{"item":"seat","quantity":{{seats}} }],"when":{"is":"now"} }""",
         key);
 
     /// <summary>What the books of an account come to; all of them together.</summary>
