@@ -44,7 +44,14 @@ internal static class AccountCommits
     /// <param name="now">The instant that was decided at.</param>
     /// <param name="wall">The time on the wall, which is another one on a test clock: the outside world answers by it.</param>
     public static MadeCommit Make(
-        AccountKey account, JournalHead head, AccountState state, CommitOrigin origin, Decision decision, Instant now, Instant wall)
+        AccountKey account,
+        JournalHead head,
+        AccountState state,
+        AccountProjections projections,
+        CommitOrigin origin,
+        Decision decision,
+        Instant now,
+        Instant wall)
     {
         var facts = decision is Decision.Accepted accepted ? EffectLeases.Begin(accepted.Facts, wall) : [];
         var made = Made(facts);
@@ -54,7 +61,7 @@ internal static class AccountCommits
         }
 
         var next = facts.Aggregate(state, AccountEvolution.Apply);
-        var (due, wake) = AccountClock.WakeTimesOf(next);
+        var projected = projections.Of(next, facts, now);
         var answer = AnswerOf(head, decision, facts, made, origin.AwaitsSettlement);
         var settled = SettledBy(state, facts);
         var commit = new Commit
@@ -65,7 +72,9 @@ internal static class AccountCommits
             Cause = origin.Cause,
             At = now,
             Facts = AccountDocuments.ToDocument(facts),
-            Clock = new WakeTimes(due, wake),
+            Clock = projected.Clock,
+            Health = projected.Health,
+            Timeline = projected.Timeline,
             Lane = origin.Lane,
             Answer = origin.Key is null ? null : new KeyedAnswer(
                 origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer), answer is not CommandAnswer.Accepted { IsFinal: false }),

@@ -29,6 +29,7 @@ public sealed partial class AccountGrain(
     private AccountKey _key;
     private JournalHead _head = JournalHead.Empty;
     private AccountState _state = AccountState.New;
+    private AccountProjections? _projections;
     private long _snapshotSeq;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -164,7 +165,7 @@ public sealed partial class AccountGrain(
 
     private async Task<CommandReply> Commit(CommitOrigin origin, Decision decision, Instant now)
     {
-        var made = AccountCommits.Make(_key, _head, _state, origin, decision, now, Wall());
+        var made = AccountCommits.Make(_key, _head, _state, _projections ??= new AccountProjections(), origin, decision, now, Wall());
         switch (await journal.CommitAsync(made.Commit))
         {
             case CommitOutcome.Won won:
