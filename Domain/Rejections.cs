@@ -56,6 +56,9 @@ public static class Rejections
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
     // Accounts
+    public static Rejection DaysOutOfRange =>
+        new("days_out_of_range", "Days of grace and of payment are between 0 and 366.", "days");
+
     public static Rejection AccountChanged => new("etag_mismatch", "The account has changed since it was read.", "If-Match");
 
     public static Rejection AccountNotOpen => new("account_not_open", "The account is not open.");
