@@ -4,12 +4,19 @@ using Billing.Grains.Interfaces.Clocks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Dashboard;
 
 /// <summary>What people look at. Everything on a page was read from a grain or a read model when it was asked for.</summary>
 public static class DashboardRoutes
 {
+    public static IServiceCollection AddBillingDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        return services;
+    }
+
     public static WebApplication MapBillingDashboard(this WebApplication app)
     {
         app.MapGet("/", static async (IGrainFactory grains) =>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Billing.Api;
+using Billing.Dashboard;
 using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Silo.Telemetry;
@@ -35,6 +36,7 @@ public static class SiloComposition
         builder.Services.AddSingleton<Providers.IPaymentProvider, Providers.Simulated.SimulatedProvider>();
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
         builder.Services.AddBillingApi(builder.Configuration);
+        builder.Services.AddBillingDashboard();
         builder.Services.AddBillingTelemetry(builder.Configuration);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("journal");
         builder.UseOrleans(silo => Configure(silo, options));

@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using Billing.Api.Views;
 using Billing.Api.Wire;
 using Billing.Domain.Amounts;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
 using Billing.Domain.Conventions;
 using Billing.Domain.Derivations;
+using Billing.Domain.Metering;
+using Billing.Domain.Taxes;
 using NodaTime;
 
 namespace Billing.Api.Description;
@@ -11,6 +16,10 @@ namespace Billing.Api.Description;
 /// <summary>The schemas of all that crosses, each once, taken from how it is really read and written.</summary>
 internal sealed class Schemas
 {
+    /// <summary>What many others hold: spelled out once, and named where it is held.</summary>
+    private static readonly Type[] Shared =
+        [typeof(PlanItem), typeof(ChargeModel), typeof(UsageEvent), typeof(TaxRate), typeof(InvoiceView), typeof(CreditNoteView)];
+
     private readonly SortedDictionary<string, JsonNode> _byName = new(StringComparer.Ordinal);
 
     public JsonObject All() => new(_byName.Select(static named => KeyValuePair.Create(named.Key, (JsonNode?)named.Value)));
@@ -26,7 +35,9 @@ internal sealed class Schemas
             var schema = (isRequest ? WireFormat.Requests : WireFormat.Answers).GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
             {
                 TreatNullObliviousAsNonNullable = true,
-                TransformSchemaNode = Known,
+                TransformSchemaNode = (context, node) => Shared.Contains(context.TypeInfo.Type) && context.Path.Length > 0
+                    ? Reference(context.TypeInfo.Type, isRequest)
+                    : Known(context, node),
             });
             Leave(schema, inAddress ?? []);
             Point(schema, $"#/components/schemas/{name}");
@@ -110,7 +121,7 @@ internal sealed class Schemas
             return;
         }
 
-        if (schema["$ref"]?.GetValue<string>() is ['#', .. var rest])
+        if (schema["$ref"]?.GetValue<string>() is ['#', .. var rest] && !rest.StartsWith("/components/", StringComparison.Ordinal))
         {
             schema["$ref"] = root + rest;
         }

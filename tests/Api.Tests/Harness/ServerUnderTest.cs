@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Billing.Tests.Shared;
 
 namespace Billing.Api.Tests.Harness;
@@ -14,11 +10,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
-    private readonly string _chainKeys = $"1:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
-    private readonly int _port = FreePort();
-    private readonly int _providerPort = FreePort();
-    private readonly int _siloPort = FreePort();
-    private readonly int _gatewayPort = FreePort();
+    private readonly int _port = SiloProcess.FreePort();
+    private readonly int _providerPort = SiloProcess.FreePort();
     private TestDatabase? _database;
     private ChildProcess? _provider = null;
     private ChildProcess? _server;
@@ -42,15 +35,10 @@ public sealed class ServerUnderTest : IAsyncLifetime
     /// <summary>Starts the server, or starts it again where it was killed.</summary>
     public async Task StartAsync()
     {
-        _server = ChildProcess.Start(
-            "Silo",
-            "Billing.Silo",
-            ["--urls", Address.ToString()],
-            ("Billing__Database", _database!.ConnectionString),
-            ("Billing__ChainKeys", _chainKeys),
+        _server = SiloProcess.Start(
+            _database!,
+            Address.ToString(),
             ("Billing__Provider", ProviderAddress.ToString()),
-            ("Billing__SiloPort", Text(_siloPort)),
-            ("Billing__GatewayPort", Text(_gatewayPort)),
             ("Billing__Api__OperatorKey", OperatorKey),
             ("Billing__Api__RequestsPerSecond", "100000"),
             ("Billing__Api__RequestsAtOnce", "100000"));
@@ -82,15 +70,6 @@ public sealed class ServerUnderTest : IAsyncLifetime
         }
 
         Directory.Delete(_ledger, recursive: true);
-    }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -90,6 +90,5 @@ public class Session_lock
         Assert.Contains("Database", silo.Output, StringComparison.Ordinal);
     }
 
-    private static ChildProcess Silo(TestDatabase database) => ChildProcess.Start(
-        "Silo", "Billing.Silo", ["--urls", "http://127.0.0.1:0"], ("Billing__Database", database.ConnectionString));
+    private static ChildProcess Silo(TestDatabase database) => SiloProcess.Start(database);
 }

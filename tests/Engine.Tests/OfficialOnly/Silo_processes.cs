@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Billing.Engine.Tests.Harness;
 using Billing.Tests.Shared;
 
@@ -26,18 +23,5 @@ public class Silo_processes
         Assert.Equal(2, await database.CountAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3 AND DeploymentId = 'billing'"));
     }
 
-    private static ChildProcess Silo(TestDatabase database) => ChildProcess.Start(
-        "Silo",
-        "Billing.Silo",
-        ["--urls", "http://127.0.0.1:0"],
-        ("Billing__Database", database.ConnectionString),
-        ("Billing__SiloPort", FreePort()),
-        ("Billing__GatewayPort", FreePort()));
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    private static ChildProcess Silo(TestDatabase database) => SiloProcess.Start(database);
 }
