@@ -49,7 +49,4 @@ public sealed partial class JournalHost(SiloOptions options, TimeProvider time, 
             lifetime.StopApplication();
         }
     }
-
-    [LoggerMessage(1, LogLevel.Critical, "A writer of the journal has ended; this process ends with it")]
-    private static partial void Ended(ILogger logger, Exception defect);
 }

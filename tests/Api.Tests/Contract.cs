@@ -3,7 +3,7 @@ using Billing.Api.Description;
 using Billing.Api.Routing;
 using Billing.Api.Tests.Harness;
 using Billing.Domain.Accounts;
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Api.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Billing.Tests.Shared;
+namespace Billing.Shared;
 
 /// <summary>One of our programs as a process of its own, killed with the test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Billing.Tests.Shared;
+namespace Billing.Shared;
 
 internal static class Repository
 {

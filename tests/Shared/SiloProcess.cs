@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Billing.Tests.Shared;
+namespace Billing.Shared;
 
 /// <summary>The server as an operator starts it: what it must be told, and nothing of a test's own.</summary>
 internal static class SiloProcess

@@ -1,7 +1,7 @@
 using Billing.Storage;
 using Npgsql;
 
-namespace Billing.Tests.Shared;
+namespace Billing.Shared;
 
 /// <summary>A database of one test's own on the server that scripts/test started.</summary>
 internal sealed class TestDatabase : IAsyncDisposable

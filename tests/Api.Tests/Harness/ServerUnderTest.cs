@@ -1,4 +1,4 @@
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Api.Tests.Harness;
 

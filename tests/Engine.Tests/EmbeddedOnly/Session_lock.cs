@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Billing.Engine.Tests.Grains;
 using Billing.Engine.Tests.Harness;
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.EmbeddedOnly;
 

@@ -1,4 +1,4 @@
-using Billing.Tests.Shared;
+using Billing.Shared;
 using Orleans.TestingHost;
 
 namespace Billing.Engine.Tests.Harness;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 

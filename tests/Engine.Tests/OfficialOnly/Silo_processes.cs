@@ -1,5 +1,5 @@
 using Billing.Engine.Tests.Harness;
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 

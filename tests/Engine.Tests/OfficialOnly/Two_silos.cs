@@ -1,6 +1,6 @@
 using Billing.Engine.Tests.Grains;
 using Billing.Engine.Tests.Harness;
-using Billing.Tests.Shared;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 
