@@ -16,8 +16,15 @@ public static class Commands
               migrate                          create or update the schema, the roles and Orleans' tables
               journal verify [--anchor FILE]   verify every entry, head and root; with an anchor kept elsewhere also their end
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
-              scenario run FILE-OR-FOLDER… [--json] [--brief]   live cases written as files (docs/scenarios.md); needs no database
+              rebuild                          make clocks, health rows and timelines again from the journal
+              scenario run FILE-OR-FOLDER… [--json] [--brief]
+                                               live cases written as files (docs/scenarios.md); needs no database
 
+              tenant create NAME               create a tenant on a running server
+              key create TENANT --live|--test  make an API key for its programs; it is printed this once
+              key revoke TENANT ID             revoke an API key
+
+            BILLING_URL         the server, BILLING_OPERATOR_KEY its operator's key: for tenants and keys
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key
             """);
@@ -48,6 +55,16 @@ public static class Commands
     public static Task<int> AnchorAsync(string[] rest) => rest is [] or ["--record"]
         ? AnchorAsync(isRecorded: rest.Length > 0)
         : Task.FromResult(Help(Console.Error, exitCode: 2));
+
+    public static Task<int> RebuildAsync() => ReportAsync(async () =>
+    {
+        await using var source = MaintenanceSource();
+        using var progress = new ProgressLine("entries projected", await EstimateAsync(source));
+        var entries = await new ProjectionRebuild(source, new AccountProjector()).RunAsync(progress);
+        progress.Dispose();
+        Console.WriteLine($"{entries} entries were projected again.");
+        return 0;
+    });
 
     private static Task<int> VerifyAsync(JournalRoot? anchor) => ReportAsync(async () =>
     {
@@ -80,6 +97,13 @@ public static class Commands
         Console.WriteLine(root.ToAnchor());
         return 0;
     });
+
+    private static NpgsqlDataSource MaintenanceSource()
+    {
+        var target = new NpgsqlConnectionStringBuilder(Settings.Database);
+        target.Options = $"{target.Options} -c role={BillingSchema.Maintenance}".Trim();
+        return NpgsqlDataSource.Create(target);
+    }
 
     // A guess, for the percentage only.
     private static async Task<long> EstimateAsync(NpgsqlDataSource source)

@@ -65,6 +65,22 @@ public static class AccountClock
         return on.Accept();
     }
 
+    /// <summary>When the account is next due by the clock on the wall, and when somebody must wake it, for that or for an answer.</summary>
+    public static (Instant? NextDueAt, Instant? WakeAt) WakeTimesOf(AccountState state)
+    {
+        var due = state.Agreed?.TestClock is null ? NextDueAt(state) : null;
+        var overdue = EffectLeases.NextUntil(state);
+        return (due, due is null || overdue < due ? overdue ?? due : due);
+    }
+
+    /// <summary>
+    /// Whether what is due must wait for an outcome: credit that is being paid for would pay for it. Everything else needs
+    /// the calendar alone.
+    /// </summary>
+    public static bool AwaitsOutcome(AccountState state) => state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
+        state.Invoice(pending.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
+        && !state.Leases.Any(lease => lease.Key == pending.Key && lease.IsHeld));
+
     private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)
     {
         if (!subscription.IsCurrent)

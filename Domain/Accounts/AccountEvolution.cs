@@ -84,8 +84,21 @@ public static class AccountEvolution
             Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
-        AccountFact.EffectRequested requested => state with { Pending = state.Pending.Add(requested.Effect) },
-        AccountFact.EffectSettled settled => state with { Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key) },
+        AccountFact.EffectRequested requested => state with
+        {
+            Pending = state.Pending.Add(requested.Effect),
+            Leases = state.Leases.Add(new EffectLease(requested.Effect.Key, 1, requested.AskAgainAt ?? state.AdvancedTo)),
+        },
+        AccountFact.EffectAskedAgain asked => Change(state, asked.Key, (EffectLease lease) =>
+            lease with { Tries = lease.Tries + 1, AskAgainAt = asked.AskAgainAt }),
+        AccountFact.EffectAnswered answered => Change(state, answered.Key, (EffectLease lease) => lease with { Last = answered.Outcome }),
+        AccountFact.EffectSettled settled => state with
+        {
+            Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key),
+            Leases = state.Leases.RemoveAll(lease => lease.Key == settled.Key),
+            Awaited = Settlements.After(state.Awaited, settled),
+        },
+        AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };
@@ -182,6 +195,11 @@ public static class AccountEvolution
     private static AccountState Change(AccountState state, string id, Func<Invoice, Invoice> change) => state with
     {
         Invoices = [.. state.Invoices.Select(invoice => invoice.Id == id ? change(invoice) : invoice)],
+    };
+
+    private static AccountState Change(AccountState state, string key, Func<EffectLease, EffectLease> change) => state with
+    {
+        Leases = [.. state.Leases.Select(lease => lease.Key == key ? change(lease) : lease)],
     };
 
     private static ImmutableArray<Invoice> Put(ImmutableArray<Invoice> invoices, Invoice invoice)

@@ -48,7 +48,10 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(InvoicingSwitched), "invoicing_switched")]
 [JsonDerivedType(typeof(AutoPaySwitched), "auto_pay_switched")]
 [JsonDerivedType(typeof(EffectRequested), "effect_requested")]
+[JsonDerivedType(typeof(EffectAskedAgain), "effect_asked_again")]
+[JsonDerivedType(typeof(EffectAnswered), "effect_answered")]
 [JsonDerivedType(typeof(EffectSettled), "effect_settled")]
+[JsonDerivedType(typeof(SettlementAwaited), "settlement_awaited")]
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
 public abstract record AccountFact
 {
@@ -167,9 +170,22 @@ public abstract record AccountFact
     public sealed record AutoPaySwitched(bool IsOff) : AccountFact;
 
     /// <summary>Something is to be done in the outside world. It is pending until it is settled, whoever has to be asked again.</summary>
-    public sealed record EffectRequested(AccountEffect Effect) : AccountFact;
+    public sealed record EffectRequested(AccountEffect Effect) : AccountFact
+    {
+        /// <summary>When its answer is overdue; none before anybody was asked.</summary>
+        public Instant? AskAgainAt { get; init; }
+    }
+
+    /// <summary>The answer to something pending was overdue, and it was asked for once more.</summary>
+    public sealed record EffectAskedAgain(string Key, Instant AskAgainAt) : AccountFact;
+
+    /// <summary>The outside world answered, and not for good: it is away, has not decided, or nobody knows.</summary>
+    public sealed record EffectAnswered(string Key, ProviderOutcome Outcome) : AccountFact;
 
     public sealed record EffectSettled(string Key, ProviderOutcome Outcome) : AccountFact;
+
+    /// <summary>The sender of this command waits for what it asks of the outside world.</summary>
+    public sealed record SettlementAwaited(AwaitedAnswer Answer) : AccountFact;
 
     public sealed record ClockAdvanced(Instant To) : AccountFact;
 }

@@ -40,6 +40,12 @@ public sealed record AccountState
     /// <summary>What was asked of the outside world and not answered for good, in the order asked.</summary>
     public ImmutableArray<AccountEffect> Pending { get; init; } = [];
 
+    /// <summary>One for each of what is pending, in the same order.</summary>
+    public ImmutableArray<EffectLease> Leases { get; init; } = [];
+
+    /// <summary>The answers that are not final because somebody waits for an outcome.</summary>
+    public ImmutableArray<AwaitedAnswer> Awaited { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }

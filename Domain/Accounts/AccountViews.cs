@@ -43,13 +43,20 @@ public static class AccountViews
     /// </summary>
     public static ImmutableArray<Invoice> Preview(AccountState state, Instant until)
     {
+        var future = Future(state, until);
+        return [.. future.Invoices.Where(invoice => state.Invoice(invoice.Id) != invoice)];
+    }
+
+    /// <summary>The account as time alone will make it. What is asked of the outside world meanwhile stays unanswered.</summary>
+    public static AccountState Future(AccountState state, Instant until)
+    {
         var future = state;
         while (AccountClock.NextDueAt(future) is { } due && due <= until)
         {
             future = ((Decision.Accepted)AccountClock.Advance(future, until)).Facts.Aggregate(future, AccountEvolution.Apply);
         }
 
-        return [.. future.Invoices.Where(invoice => state.Invoice(invoice.Id) != invoice)];
+        return future;
     }
 
     private static Money Drafts(AccountState state) => state.Invoices

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Billing.Domain.Accounts;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
+using Billing.Domain.Collection;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
+using Billing.Domain.Documents;
+using Billing.Domain.Invoices;
+using Billing.Domain.Subscriptions;
+using Billing.Domain.Taxes;
+using Billing.Domain.Tests;
+using NodaTime;
+using static Billing.Domain.Tests.Given;
+
+namespace Billing.Storage.Tests;
+
+/// <summary>A life in which most of what can happen to an account happens, as its journal has it: an entry for each moment.</summary>
+internal static class A_lived_account
+{
+    private static readonly JsonSerializerOptions Format = DocumentFormat.Create();
+
+    public static ImmutableArray<(Instant At, ImmutableArray<AccountFact> Facts)> Moments { get; } = Live();
+
+    public static byte[] ToDocument(this ImmutableArray<AccountFact> facts) => JsonSerializer.SerializeToUtf8Bytes(facts, Format);
+
+    private static ImmutableArray<(Instant At, ImmutableArray<AccountFact> Facts)> Live()
+    {
+        var seats = new PlanItem("seat", new ChargeModel.Graduated(Tiers.Of(new(5, 10), new(null, 7.5m, 5)))) { Quantity = 2 };
+        var plan = Plans.Monthly("basic", 29.99m).With(seats, Plans.Metered("calls", 0.5m)) with
+        {
+            Trial = new(3),
+            Thresholds = new([Eur(10)]),
+        };
+        var life = new Life(
+                BillingProfiles.Standard,
+                new AccountTerms(Euro, "Europe/Paris") { TaxRates = [new TaxRate("vat", 20)], GraceDays = 1, NumbersComeLater = true },
+                plan,
+                Plans.Monthly("plus", 59))
+            .At("2024-01-01T10:00:00Z")
+            .Do(new AccountCommand.AttachCoupon(new Coupon("tenth", new CouponValue.Percent(10)) { Invoices = 1 }))
+            .Do(new AccountCommand.OpenWallet(new Wallet("w", 0.5m, Euro)))
+            .Do(new AccountCommand.GrantCredit(
+                CreditGrant.Of("g", GrantKind.Promotional, Eur(8), At("2024-01-01")) with { EffectiveAt = At("2024-01-19"), ExpiresAt = At("2024-01-20") }, "op"))
+            .Do(new AccountCommand.VoidCredit("g", Eur(1)))
+            .Subscribe("basic")
+            .At("2024-01-02").Use(30)
+            .At("2024-01-06").Do(new AccountCommand.ChargeAtPeriodEnd("s", "set-up", Eur(15)))
+            .Do(new AccountCommand.ChangeQuantities("s", [new("seat", 4)], new Effective.AtPeriodEnd()))
+            .At("2024-01-21").Do(new AccountCommand.ChargeOnce([new("thing", Eur(12))]))
+            .At("2024-01-23");
+        NumberAll(life).PayAll().At("2024-02-02T12:00:00Z").Do(new AccountCommand.WithdrawUsage("s", ["e6"]));
+        NumberAll(life).At("2024-02-10").Change("plus", new Effective.Now()).At("2024-02-12");
+        life.Do(new AccountCommand.RefundPayment(life.State.Invoices.Last(invoice => invoice.Paid.IsPositive).Id, Eur(1)));
+        life.Do(new AccountCommand.ChargeOnce([new("bad", Eur(3))])).Do(new AccountCommand.FinalizeInvoice(life.Last.Id))
+            .Do(new AccountCommand.WriteOffInvoice(life.Last.Id, "op"));
+        life.Do(new AccountCommand.ChargeOnce([new("worse", Eur(4))])).Do(new AccountCommand.FinalizeInvoice(life.Last.Id));
+        life.Do(new AccountCommand.VoidInvoice(life.Last.Id, Eur(0), Eur(0)));
+        life.Do(new AccountCommand.SwitchAutoPay(true)).Do(new AccountCommand.SwitchInvoicing(true))
+            .Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris")))
+            .Do(new AccountCommand.GrantCredit(CreditGrant.Of("h", GrantKind.Goodwill, Eur(5), At("2024-02-12")), "op"))
+            .At("2024-03-12").Do(new AccountCommand.SwitchInvoicing(false));
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key))];
+    }
+
+    /// <summary>What no decision says but the one who carries it out.</summary>
+    private static ImmutableArray<AccountFact> Asked(string key) =>
+    [
+        new AccountFact.EffectAskedAgain(key, At("2024-03-13T00:01:00Z")),
+        new AccountFact.EffectAnswered(key, new ProviderOutcome.Unknown()),
+    ];
+
+    private static Life NumberAll(Life life)
+    {
+        foreach (var invoice in life.State.Invoices.Where(invoice => invoice is { Status: InvoiceStatus.Finalized, Number: null }))
+        {
+            life.Do(new AccountCommand.NumberInvoice(invoice.Id, $"T-{life.State.Invoices.Count(known => known.Number is not null) + 1}"));
+        }
+
+        return life;
+    }
+
+    private static IEnumerable<(Instant At, ImmutableArray<AccountFact> Facts)> Chunked(this List<(Instant At, AccountFact Fact)> log)
+    {
+        for (var i = 0; i < log.Count;)
+        {
+            var at = log[i].At;
+            var facts = log.Skip(i).TakeWhile(entry => entry.At == at).Select(entry => entry.Fact).ToImmutableArray();
+            yield return (at, facts);
+            i += facts.Length;
+        }
+    }
+}
