@@ -28,14 +28,14 @@ public static class AccountClock
             next = Instant.Min(next, NextOf(subscription, terms, state.AdvancedTo));
         }
 
-        foreach (var invoice in state.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft))
+        foreach (var invoice in state.Invoices)
         {
-            next = Instant.Min(next, invoice.FinalizeAt);
+            next = invoice.Status == InvoiceStatus.Draft ? Instant.Min(next, invoice.FinalizeAt) : next;
         }
 
-        foreach (var grant in state.Grants.Where(grant => !grant.Left.IsZero))
+        foreach (var grant in state.Grants)
         {
-            next = Instant.Min(next, grant.ExpiresAt);
+            next = grant.Left.IsZero ? next : Instant.Min(next, grant.ExpiresAt);
         }
 
         foreach (var wallet in state.Wallets)

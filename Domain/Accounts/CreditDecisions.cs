@@ -135,7 +135,7 @@ internal static class CreditDecisions
     /// <summary>Fills wallets whose rule says that the ongoing balance has become too low.</summary>
     public static void FillWallets(Deliberation on)
     {
-        foreach (var wallet in on.State.Wallets.Where(wallet => wallet.TopUp is not null))
+        foreach (var wallet in on.State.Wallets.Where(static wallet => wallet.TopUp is not null))
         {
             var waiting = on.State.Invoices.Any(invoice =>
                 invoice.Open.IsPositive && invoice.Lines.Any(line => line.Kind == LineKind.TopUp && line.Item == wallet.Id));

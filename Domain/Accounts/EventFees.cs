@@ -14,6 +14,20 @@ namespace Billing.Domain.Accounts;
 /// <summary>What one event costs at once, where an item is paid for in advance.</summary>
 internal static class EventFees
 {
+    /// <summary>Whether anything is paid for this event at once.</summary>
+    public static bool ArePaid(Subscription subscription, UsageEvent usage)
+    {
+        foreach (var item in subscription.TermAt(usage.HappenedAt).Items)
+        {
+            if (UsageRun.IsPaidPerEvent(item) && item.Meter!.Meter == usage.Meter)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static IEnumerable<InvoiceLine> Of(Deliberation on, Subscription subscription, UsageEvent usage, ImmutableArray<UsageEvent> before)
     {
         var terms = on.State.Terms;

@@ -39,8 +39,13 @@ public static class UsageRun
     {
         var run = new Gathering(subscription, zone, ofAccount);
         run.Correct(drafts);
-        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.IsDue))
+        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo))
         {
+            if (!span.IsDue)
+            {
+                continue;
+            }
+
             foreach (var item in span.Items(subscription))
             {
                 run.Bill(item, span);
@@ -84,6 +89,20 @@ public static class UsageRun
         .Minus(span.Span, billed.Where(known => known.Item.Meter is not null && known.Item.Code == item.Code).Select(known => known.Span))
         .Select(part => span with { Span = part });
 
+    // Nothing to take apart: no stretch that was billed touches this one, or one covers it.
+    private static bool? IsWhollyUnbilled(ImmutableArray<BilledSpan> billed, PlanItem item, UsageSpan span)
+    {
+        foreach (var known in billed)
+        {
+            if (known.Item.Meter is not null && known.Item.Code == item.Code && !known.Span.And(span.Span).IsEmpty)
+            {
+                return known.Span.Covers(span.Span) ? false : null;
+            }
+        }
+
+        return true;
+    }
+
     private sealed class Gathering(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
         private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
@@ -95,6 +114,16 @@ public static class UsageRun
 
         public void Bill(PlanItem item, UsageSpan span)
         {
+            if (charges.Count == 0 && IsWhollyUnbilled(standing, item, span) is { } isUnbilled)
+            {
+                if (isUnbilled)
+                {
+                    BillPart(item, span);
+                }
+
+                return;
+            }
+
             // What this very run has written anew on a draft is billed too.
             var known = standing.AddRange(charges.Select(charge => charge.Span).OfType<BilledSpan>());
             foreach (var part in Unbilled(known, item, span).ToImmutableArray())
@@ -108,8 +137,11 @@ public static class UsageRun
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
             Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total));
-            usageBilled += rated.Lines.Where(line => line.Kind == LineKind.Usage)
-                .Aggregate(Money.Zero(usageBilled.Currency), (sum, line) => sum + line.Amount.Money);
+            foreach (var line in rated.Lines)
+            {
+                usageBilled = line.Kind == LineKind.Usage ? usageBilled + line.Amount.Money : usageBilled;
+            }
+
             if (item.Meter!.IsRecurring)
             {
                 meters = meters.RemoveAll(level => level.Item == item.Code).Add(new(item.Code, rated.CarriedOver));
@@ -119,7 +151,11 @@ public static class UsageRun
         // The first line carries the span; without a line it is remembered all the same, or it would be billed again.
         private void Charge(RatedItem rated, BilledSpan billed)
         {
-            charges.AddRange(rated.Lines.Select((line, i) => new Charge(line, i == 0 ? billed : null)));
+            foreach (var line in rated.Lines)
+            {
+                charges.Add(new(line, ReferenceEquals(line, rated.Lines[0]) ? billed : null));
+            }
+
             if (rated.Lines.IsEmpty)
             {
                 standing = standing.Add(billed);
