@@ -57,7 +57,7 @@ public static class AccountClock
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
         ExpireCredit(on);
-        var ended = CarryOutPlans(on);
+        var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
@@ -127,9 +127,12 @@ public static class AccountClock
 
     private static void ExpireCredit(Deliberation on)
     {
-        foreach (var grant in on.State.Grants.Where(grant => !grant.Left.IsZero && grant.ExpiresAt <= on.At))
+        foreach (var grant in on.State.Grants)
         {
-            on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            if (!grant.Left.IsZero && grant.ExpiresAt <= on.At)
+            {
+                on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            }
         }
     }
 
@@ -173,9 +176,13 @@ public static class AccountClock
     // A subscription that was to begin begins; a trial that is over becomes an ordinary subscription.
     private static void Begin(Deliberation on)
     {
-        foreach (var subscription in on.State.Subscriptions.Where(subscription =>
-            subscription.Status is SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing && subscription.StartedAt <= on.At))
+        foreach (var subscription in on.State.Subscriptions)
         {
+            if (subscription.Status is not (SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing) || subscription.StartedAt > on.At)
+            {
+                continue;
+            }
+
             var inTrial = subscription.Terms.Any(term => term.Kind == TermKind.Trial)
                 && subscription.Terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial;
             var status = inTrial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
@@ -188,9 +195,12 @@ public static class AccountClock
 
     private static void FinalizeDrafts(Deliberation on)
     {
-        foreach (var draft in on.State.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At))
+        foreach (var invoice in on.State.Invoices)
         {
-            Invoicing.Finalize(on, draft);
+            if (invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At)
+            {
+                Invoicing.Finalize(on, invoice);
+            }
         }
     }
 }

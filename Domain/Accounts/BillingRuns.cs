@@ -38,7 +38,7 @@ internal static class BillingRuns
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
-        var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target));
+        var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target), on.State.Terms);
         Remember(on, found, placed);
         if (target is not null)
         {
@@ -82,7 +82,7 @@ internal static class BillingRuns
 
     private static ImmutableArray<Giveback> GivebacksOf(ImmutableArray<Look> found, TerminationCredit credit)
     {
-        var givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var look in found)
         {
             if (look.Credit == credit)
@@ -198,14 +198,14 @@ internal static class BillingRuns
             ? 1
             : invoice.Lines.Select(static line => int.Parse(line.Id, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
 
-    private static Placed Place(ImmutableArray<Charge> charges, string invoiceId, int first)
+    private static Placed Place(ImmutableArray<Charge> charges, string invoiceId, int first, AccountTerms terms)
     {
         var lines = ImmutableArray.CreateBuilder<InvoiceLine>(charges.Length);
         var spans = ImmutableArray.CreateBuilder<BilledSpan?>(charges.Length);
         for (var i = 0; i < charges.Length; i++)
         {
             var id = (first + i).ToString(CultureInfo.InvariantCulture);
-            lines.Add(charges[i].Line with { Id = id });
+            lines.Add(charges[i].Line with { Id = id, TaxRates = Invoicing.TaxRatesOf(charges[i].Line, terms) });
             spans.Add(charges[i].Span is { } span ? span with { InvoiceId = invoiceId, LineId = id } : null);
         }
 
@@ -242,7 +242,7 @@ internal static class BillingRuns
     private static ImmutableArray<BilledSpan> SpansAfter(
         Instant after, ImmutableArray<BilledSpan> standing, ImmutableArray<Charge> charges, Placed placed)
     {
-        var spans = ImmutableArray.CreateBuilder<BilledSpan>();
+        var spans = ImmutableArray.CreateBuilder<BilledSpan>(charges.Length + 4);
         foreach (var span in standing)
         {
             if (span.Span.EndAt > after)

@@ -100,7 +100,7 @@ internal static class UsageDecisions
 
     private static ImmutableArray<InvoiceLine> FeesOf(Deliberation on, Subscription subscription, ImmutableArray<UsageEvent> events)
     {
-        var fees = ImmutableArray.CreateBuilder<InvoiceLine>();
+        var fees = ImmutableArray.CreateBuilder<InvoiceLine>(0);
         for (var i = 0; i < events.Length; i++)
         {
             if (EventFees.ArePaid(subscription, events[i]))

@@ -29,7 +29,7 @@ public static class FeeRun
             .ToImmutableArray();
         open = open.RemoveRange(withdrawn);
 
-        var charges = ImmutableArray.CreateBuilder<Charge>();
+        var charges = ImmutableArray.CreateBuilder<Charge>(wanted.Length);
         foreach (var fee in wanted)
         {
             foreach (var part in Missing(fee, open, subscription))
@@ -38,7 +38,7 @@ public static class FeeRun
             }
         }
 
-        var givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
             foreach (var part in Surplus(span, wanted, subscription))
@@ -63,7 +63,7 @@ public static class FeeRun
 
     private static ImmutableArray<BilledSpan> Open(Subscription subscription)
     {
-        var open = ImmutableArray.CreateBuilder<BilledSpan>();
+        var open = ImmutableArray.CreateBuilder<BilledSpan>(4);
         foreach (var span in subscription.Billed)
         {
             if (span.Span.EndAt > subscription.SettledTo && IsFee(span))

@@ -31,7 +31,7 @@ internal static class UsageRating
         var convention = subscription.ConventionOf(span.Term.PlanKey, ofAccount);
         var currency = subscription.Plan(span.Term.PlanKey).Currency;
         var events = Within(subscription.Usage, item.Meter!.Meter, span.Span);
-        var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>(1);
         var carriedOver = carried;
         foreach (var (code, model, bucket) in Buckets(item, events))
         {
@@ -59,7 +59,7 @@ internal static class UsageRating
 
     private static ImmutableArray<UsageEvent> Within(ImmutableArray<UsageEvent> usage, string meter, Span span)
     {
-        var events = ImmutableArray.CreateBuilder<UsageEvent>();
+        var events = ImmutableArray.CreateBuilder<UsageEvent>(1);
         foreach (var each in usage)
         {
             if (span.Contains(each.HappenedAt) && each.Meter == meter)

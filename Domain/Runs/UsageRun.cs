@@ -105,9 +105,9 @@ public static class UsageRun
 
     private sealed class Gathering(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
-        private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
-        private readonly ImmutableArray<Giveback>.Builder givebacks = ImmutableArray.CreateBuilder<Giveback>();
-        private readonly ImmutableArray<BilledSpan>.Builder withdrawn = ImmutableArray.CreateBuilder<BilledSpan>();
+        private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>(1);
+        private readonly ImmutableArray<Giveback>.Builder givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
+        private readonly ImmutableArray<BilledSpan>.Builder withdrawn = ImmutableArray.CreateBuilder<BilledSpan>(0);
         private ImmutableArray<BilledSpan> standing = subscription.Billed;
         private ImmutableArray<MeterLevel> meters = subscription.Meters;
         private Money usageBilled = Money.Zero(subscription.Plans[0].Currency);

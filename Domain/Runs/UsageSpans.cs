@@ -34,7 +34,7 @@ internal static class UsageSpans
     public static ImmutableArray<UsageSpan> Until(
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, Instant from)
     {
-        var spans = ImmutableArray.CreateBuilder<UsageSpan>();
+        var spans = ImmutableArray.CreateBuilder<UsageSpan>(2);
         foreach (var segment in Segments(subscription))
         {
             var inForce = segment.Span.And(new(from, Instant.MaxValue));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Billing.Domain.Accounts;
 using Billing.Domain.Amounts;
@@ -13,7 +12,7 @@ namespace Billing.Arithmetic;
 
 /// <summary>
 /// A year of customers on one thread: three fees and one metered charge with tax, one report of usage a month, every
-/// derivation recorded. Everything is counted: opening, subscribing, reporting, advancing, applying the facts.
+/// derivation recorded. Everything is counted: opening, subscribing, reporting, advancing, applying the facts once.
 /// </summary>
 internal static class CustomerMonths
 {
@@ -68,22 +67,12 @@ internal static class CustomerMonths
     {
         while (AccountClock.NextDueAt(state) is { } due && due <= to)
         {
-            state = Apply(state, ((Decision.Accepted)AccountClock.Advance(state, due)).Facts);
+            state = ((Decision.Accepted)AccountClock.Advance(state, due)).Next!;
         }
 
         return state;
     }
 
     private static AccountState Do(AccountState state, AccountCommand command, string id, Instant at) =>
-        Apply(state, ((Decision.Accepted)AccountDecisions.Decide(state, command, id, at, Plans)).Facts);
-
-    private static AccountState Apply(AccountState state, ImmutableArray<AccountFact> facts)
-    {
-        foreach (var fact in facts)
-        {
-            state = AccountEvolution.Apply(state, fact);
-        }
-
-        return state;
-    }
+        ((Decision.Accepted)AccountDecisions.Decide(state, command, id, at, Plans)).Next!;
 }
