@@ -18,8 +18,8 @@ GRANT EXECUTE ON FUNCTION journal_root_open, journal_root_close TO billing_maint
 GRANT DELETE ON command_answer, taken_event, account_snapshot TO billing_maintenance;
 
 -- Rebuilt from the journal.
-GRANT INSERT, UPDATE, DELETE ON account_health, account_timeline TO billing_maintenance;
-GRANT UPDATE (next_due_at, wake_at) ON account_head TO billing_maintenance;
+GRANT INSERT, UPDATE, DELETE ON account_timeline TO billing_maintenance;
+GRANT UPDATE (next_due_at, wake_at, health_seq, health_at, health) ON account_head TO billing_maintenance;
 
 -- No answers (they may hold a payment's client secret), no snapshots, nothing personal.
 GRANT SELECT ON
