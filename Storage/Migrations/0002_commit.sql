@@ -1,3 +1,24 @@
+-- Who may commit, where only one process may at a time: the one that has taken the last number. A commit holds the lock shared until
+-- it ends, whoever takes a number holds it alone; so when a number is given, nothing of an older one is under way or will come.
+CREATE TABLE commit_epoch (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    number  bigint NOT NULL
+);
+
+INSERT INTO commit_epoch (number) VALUES (0);
+
+CREATE FUNCTION commit_epoch_take() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path FROM CURRENT
+AS $$
+DECLARE
+    taken bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('billing/epoch/' || current_schema(), 0));
+    UPDATE commit_epoch SET number = number + 1 WHERE is_only RETURNING number INTO taken;
+    RETURN taken;
+END $$;
+
 -- The commit of a batch. Each array holds a column, its i-th element belongs to the i-th commit; an array of what nobody in
 -- the batch has is empty. moving, born, evented and settled list the positions that they are named for.
 --
@@ -13,7 +34,7 @@ CREATE FUNCTION journal_commit(
     keys text[], body_hashes bytea[], answers bytea[], finals boolean[],
     sources text[], event_ids text[], settled_keys text[], settled_answers bytea[],
     moving integer[], born integer[], evented integer[], settled integer[],
-    look_first boolean, skip_held boolean)
+    look_first boolean, skip_held boolean, epoch bigint)
 RETURNS TABLE (
     refused integer, reason integer, found_seq bigint, found_command text, found_body_hash bytea, found_answer bytea,
     found_final boolean, rival_hash bytea)
@@ -39,6 +60,13 @@ DECLARE
     lost integer[] := '{}';
     i integer;
 BEGIN
+    IF epoch IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing/epoch/' || current_schema(), 0));
+        IF epoch <> (SELECT number FROM commit_epoch WHERE is_only) THEN
+            RAISE EXCEPTION 'epoch % has passed', epoch USING ERRCODE = 'BE001';
+        END IF;
+    END IF;
+
     -- A key or an event that is there already would void the whole statement below; who meets many looks first.
     IF look_first THEN
         known := array_fill(false, ARRAY[n]);

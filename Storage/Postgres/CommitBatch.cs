@@ -26,7 +26,7 @@ internal static class CommitBatch
         Texts, Bytes, Bytes, Booleans,
         Texts, Texts, Texts, Bytes,
         Integers, Integers, Integers, Integers,
-        NpgsqlDbType.Boolean, NpgsqlDbType.Boolean,
+        NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint,
     ];
 
     private static readonly string Sql =
@@ -43,7 +43,7 @@ internal static class CommitBatch
         return command;
     }
 
-    public static void Fill(NpgsqlCommand command, IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care)
+    public static void Fill(NpgsqlCommand command, IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care, long? epoch)
     {
         var parameter = 0;
         Set(Each(commit => commit.Account.Tenant));
@@ -77,6 +77,7 @@ internal static class CommitBatch
         Set(Those(commit => commit.Settled is not null));
         Set(care.HasFlag(CommitCare.LookFirst));
         Set(care.HasFlag(CommitCare.SkipHeld));
+        Set(epoch is { } number ? number : DBNull.Value);
 
         void Set(object value) => command.Parameters[parameter++].Value = value;
 

@@ -86,6 +86,19 @@ internal sealed partial class JournalWriter(
                 return;
             }
 
+            var epoch = options.Epoch?.Invoke();
+            if (options.Epoch is not null && epoch is null)
+            {
+                NotConnected("another process may be serving it");
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                Pause(options.ReconnectMin);
+                continue;
+            }
+
             // Sent from here on: a caller whose deadline passes now learns that the outcome is not known.
             batch = [.. batch.Where(pending => pending.TrySend())];
             if (batch.Count == 0)
@@ -96,7 +109,7 @@ internal sealed partial class JournalWriter(
             try
             {
                 care |= CareFor(batch);
-                var refusals = _connection!.Commit(batch, _keyId, care);
+                var refusals = _connection!.Commit(batch, _keyId, care, epoch);
                 _looks = refusals.Exists(refusal => refusal.IsKnown) ? LooksAfterFind : Math.Max(0, _looks - 1);
                 Answer(batch, refusals);
                 return;
@@ -113,7 +126,17 @@ internal sealed partial class JournalWriter(
                     _looks = LooksAfterFind;
                 }
 
-                if (PostgresFailure.IsHeldUp(refusal) && !care.HasFlag(CommitCare.SkipHeld))
+                if (PostgresFailure.IsSuperseded(refusal))
+                {
+                    NotConnected(refusal.MessageText);
+                    if (stopping.IsCancellationRequested)
+                    {
+                        return;
+                    }
+
+                    Pause(options.ReconnectMin);
+                }
+                else if (PostgresFailure.IsHeldUp(refusal) && !care.HasFlag(CommitCare.SkipHeld))
                 {
                     care |= CommitCare.SkipHeld;
                     BatchRepeated(refusal.SqlState, batch.Count);

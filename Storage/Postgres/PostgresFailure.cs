@@ -17,6 +17,9 @@ internal static class PostgresFailure
         _ => false,
     };
 
+    /// <summary>Another process has taken over, and this one has not taken it back.</summary>
+    public static bool IsSuperseded(PostgresException error) => error.SqlState == "BE001";
+
     /// <summary>Somebody held a lock for longer than a batch waits.</summary>
     public static bool IsHeldUp(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled;

@@ -64,9 +64,9 @@ internal sealed class WriterConnection : IDisposable
     /// What did not win, by position. Returns only when the transaction is durable. Blocks the writer's own thread, which wakes
     /// sooner than one of the pool does.
     /// </summary>
-    public List<Refusal> Commit(IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care)
+    public List<Refusal> Commit(IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care, long? epoch)
     {
-        CommitBatch.Fill(_commit, batch, keyId, care);
+        CommitBatch.Fill(_commit, batch, keyId, care, epoch);
         var refusals = new List<Refusal>();
         using var reader = _commit.ExecuteReader();
         while (reader.Read())

@@ -29,8 +29,8 @@ public class The_commit_function
         await ExecuteAsync(connection, "SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice");
         foreach (var (care, from) in new[] { (CommitCare.None, 0), (CommitCare.LookFirst | CommitCare.SkipHeld, 1000) })
         {
-            Assert.Empty(await CommitAsync(
-                command, Enumerable.Range(from, batch).Select(i => accounts == 0 ? New($"new-{i:0000}") : Known(i)).ToList(), care));
+            var commits = Enumerable.Range(from, batch).Select(i => accounts == 0 ? New($"new-{i:0000}") : Known(i)).ToList();
+            Assert.Empty(await CommitAsync(command, commits, care, epoch: 0));
         }
 
         var all = string.Join('\n', plans);
@@ -113,9 +113,9 @@ public class The_commit_function
         commit.Keyed("key") with { Event = new("stripe", "evt"), Health = Commits.Utf8("{}"), Settled = new("k", Commits.Utf8("s")), Timeline = [new("k", Commits.Utf8("{}"))] },
         new byte[32], long.MaxValue);
 
-    private static async Task<List<Refusal>> CommitAsync(NpgsqlCommand command, List<PendingCommit> batch, CommitCare care = CommitCare.None)
+    private static async Task<List<Refusal>> CommitAsync(NpgsqlCommand command, List<PendingCommit> batch, CommitCare care = CommitCare.None, long? epoch = null)
     {
-        CommitBatch.Fill(command, batch, 1, care);
+        CommitBatch.Fill(command, batch, 1, care, epoch);
         await using var reader = await command.ExecuteReaderAsync();
         var refusals = new List<Refusal>();
         while (await reader.ReadAsync())
