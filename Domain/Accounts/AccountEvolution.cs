@@ -102,7 +102,7 @@ public static class AccountEvolution
     private static Subscription TermsOf(Subscription subscription, AccountFact.TermsSet set) => subscription with
     {
         Status = set.Status,
-        Terms = set.Terms,
+        Terms = [.. subscription.Terms[..set.Kept], .. set.Terms],
         SettledTo = Instant.Min(subscription.SettledTo, set.ChangedFrom),
         Plans = set.Plan is { } plan && subscription.Plans.All(known => known.Key != plan.Key)
             ? subscription.Plans.Add(plan)
@@ -111,21 +111,8 @@ public static class AccountEvolution
 
     private static Subscription SpansOf(Subscription subscription, AccountFact.SpansBilled billed)
     {
-        var kept = 0;
-        foreach (var span in subscription.Billed)
-        {
-            kept += span.Span.EndAt <= billed.After ? 1 : 0;
-        }
-
-        var spans = ImmutableArray.CreateBuilder<BilledSpan>(kept + billed.Spans.Length);
-        foreach (var span in subscription.Billed)
-        {
-            if (span.Span.EndAt <= billed.After)
-            {
-                spans.Add(span);
-            }
-        }
-
+        var spans = ImmutableArray.CreateBuilder<BilledSpan>(billed.Kept + billed.Spans.Length);
+        spans.AddRange(subscription.Billed.AsSpan()[..billed.Kept]);
         spans.AddRange(billed.Spans);
         return subscription with { Billed = spans.MoveToImmutable(), SettledTo = billed.SettledTo };
     }

@@ -39,7 +39,7 @@ internal static class BillingRuns
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
         var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target), on.State.Terms);
-        Remember(on, found, placed);
+        BillingMemory.Remember(on, found, placed);
         if (target is not null)
         {
             Invoicing.Revise(on, target, withdrawn, placed.Lines);
@@ -103,8 +103,7 @@ internal static class BillingRuns
             if (!spans.IsEmpty)
             {
                 var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
-                var kept = subscription.Billed.RemoveRange(spans).Where(span => span.Span.EndAt > from);
-                on.Add(new AccountFact.SpansBilled(subscription.Id, [.. kept], from, from));
+                on.Add(AccountFact.SpansBilled.Of(on.Now(subscription), on.Now(subscription).Billed.RemoveRange(spans), from));
             }
         }
     }
@@ -210,99 +209,5 @@ internal static class BillingRuns
         }
 
         return new(invoiceId, lines.MoveToImmutable(), spans.MoveToImmutable(), charges);
-    }
-
-    private static void Remember(Deliberation on, ImmutableArray<Look> found, Placed placed)
-    {
-        foreach (var look in found)
-        {
-            var subscription = look.Subscription;
-            var standing = look.Usage.Standing.RemoveRange(look.Fees.WithdrawnFromDrafts);
-            standing = look.Credit == TerminationCredit.Skip ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
-            var settledTo = SettledTo(on, subscription);
-            if (look.Charges.Any(static charge => charge.Span is not null) || !IsSame(standing, subscription.Billed) || settledTo != subscription.SettledTo)
-            {
-                var after = subscription.LateItems.IsEmpty ? subscription.SettledTo : Instant.MinValue;
-                on.Add(new AccountFact.SpansBilled(subscription.Id, SpansAfter(after, standing, look.Charges, placed), after, settledTo));
-            }
-
-            if (!look.Usage.Charges.IsEmpty || look.ClosesEarly || !subscription.LateItems.IsEmpty
-                || !look.Usage.Meters.SequenceEqual(subscription.Meters))
-            {
-                on.Add(new AccountFact.UsageBilled(subscription.Id, look.Usage.Meters, look.Usage.UsageBilled, look.ClosesEarly));
-            }
-
-            foreach (var oneOff in look.OneOffs)
-            {
-                on.Add(new AccountFact.OneOffBilled(subscription.Id, oneOff.Id));
-            }
-        }
-    }
-
-    private static ImmutableArray<BilledSpan> SpansAfter(
-        Instant after, ImmutableArray<BilledSpan> standing, ImmutableArray<Charge> charges, Placed placed)
-    {
-        var spans = ImmutableArray.CreateBuilder<BilledSpan>(charges.Length + 4);
-        foreach (var span in standing)
-        {
-            if (span.Span.EndAt > after)
-            {
-                spans.Add(span);
-            }
-        }
-
-        foreach (var charge in charges)
-        {
-            if (charge.Span is { } billed && billed.Span.EndAt > after)
-            {
-                spans.Add(placed.SpanOf(charge));
-            }
-        }
-
-        return spans.DrainToImmutable();
-    }
-
-    // What a run left alone is the very same span; comparing contents would read the whole history each time.
-    private static bool IsSame(ImmutableArray<BilledSpan> left, ImmutableArray<BilledSpan> right)
-    {
-        if (left.Length != right.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < left.Length; i++)
-        {
-            if (!ReferenceEquals(left[i], right[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static Instant SettledTo(Deliberation on, Subscription subscription)
-    {
-        if (!subscription.IsCurrent)
-        {
-            return Instant.MaxValue;
-        }
-
-        var settled = Instant.MaxValue;
-        for (var index = 0; index < subscription.Terms.Length; index++)
-        {
-            var term = subscription.Terms[index];
-            if (term.FromAt > on.At || subscription.EndOf(index) <= subscription.SettledTo)
-            {
-                continue;
-            }
-
-            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
-            {
-                settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
-            }
-        }
-
-        return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);
     }
 }

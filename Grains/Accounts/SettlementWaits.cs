@@ -8,55 +8,46 @@ namespace Billing.Grains.Accounts;
 /// </summary>
 internal sealed class SettlementWaits(TimeProvider time)
 {
-    private readonly Dictionary<string, TaskCompletionSource<CommandAnswer?>> _byKey = [];
-    private TaskCompletionSource<CommandAnswer?>? _drained;
+    private readonly List<Wait> _waits = [];
 
     /// <summary>The final answer under a key, or null when there is none after the time, or nobody here will know it.</summary>
-    public Task<CommandAnswer?> ForAnswer(string key, TimeSpan atMost)
-    {
-        if (!_byKey.TryGetValue(key, out var wait))
-        {
-            // Completed inline, in a turn of this activation: in a simulated world there is no other thread.
-            _byKey.Add(key, wait = new TaskCompletionSource<CommandAnswer?>());
-        }
-
-        return AtMost(wait, atMost);
-    }
+    public Task<CommandAnswer?> ForAnswer(string key, TimeSpan atMost) => AtMost(new Wait(key), atMost);
 
     /// <summary>Returns when nothing is awaited any more, or after the time.</summary>
-    public Task ForNothingPending(TimeSpan atMost) => AtMost(_drained ??= new TaskCompletionSource<CommandAnswer?>(), atMost);
+    public Task ForNothingPending(TimeSpan atMost) => AtMost(new Wait(null), atMost);
 
-    public void Settle(string key, CommandAnswer? answer)
-    {
-        if (_byKey.Remove(key, out var wait))
-        {
-            wait.TrySetResult(answer);
-        }
-    }
+    public void Settle(string key, CommandAnswer? answer) => End(wait => wait.Key == key, answer);
 
-    public void Drain()
-    {
-        _drained?.TrySetResult(null);
-        _drained = null;
-    }
+    public void Drain() => End(static wait => wait.Key is null, null);
 
     /// <summary>Nobody is kept waiting by an activation that leaves.</summary>
-    public void Release()
-    {
-        foreach (var key in _byKey.Keys.ToArray())
-        {
-            Settle(key, null);
-        }
+    public void Release() => End(static _ => true, null);
 
-        Drain();
+    private void End(Predicate<Wait> which, CommandAnswer? answer)
+    {
+        // Whoever continues may begin another wait.
+        foreach (var wait in _waits.FindAll(which))
+        {
+            wait.Over.TrySetResult(answer);
+        }
     }
 
-    private async Task<CommandAnswer?> AtMost(TaskCompletionSource<CommandAnswer?> wait, TimeSpan atMost)
+    private async Task<CommandAnswer?> AtMost(Wait wait, TimeSpan atMost)
     {
-        using var over = new CancellationTokenSource();
-        var patience = Task.Delay(atMost, time, over.Token);
-        var first = await Task.WhenAny(wait.Task, patience);
-        await over.CancelAsync();
-        return first == wait.Task ? await wait.Task : null;
+        _waits.Add(wait);
+        await using var patience = time.CreateTimer(
+            static over => ((TaskCompletionSource<CommandAnswer?>)over!).TrySetResult(null), wait.Over, atMost, Timeout.InfiniteTimeSpan);
+        var answer = await wait.Over.Task;
+        _waits.Remove(wait);
+        return answer;
+    }
+
+    /// <summary>Told apart by identity. Without a key it is for everything that is pending.</summary>
+    private sealed class Wait(string? key)
+    {
+        public string? Key { get; } = key;
+
+        // Continued where it waits, in a turn of the account: in a simulated world there is no other thread.
+        public TaskCompletionSource<CommandAnswer?> Over { get; } = new();
     }
 }

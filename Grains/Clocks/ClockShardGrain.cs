@@ -110,22 +110,24 @@ public sealed class ClockShardGrain(
 
     private async Task Wake(AccountKey account)
     {
-        var isBehind = false;
         try
         {
-            isBehind = (await GrainFactory.GetGrain<IAccountGrain>(account.ToString()).Wake()).IsBehind;
-            _queue.Succeed(account);
+            var answer = await GrainFactory.GetGrain<IAccountGrain>(account.ToString()).Wake();
             _woken++;
+            if (answer is { IsBehind: true, Steps: 0 })
+            {
+                // It could not do anything: waking it again at once would not help it.
+                _queue.Fail(account, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            }
+            else
+            {
+                _queue.Succeed(account, goesOn: answer.IsBehind);
+            }
         }
         catch (Exception failure)
         {
             ClockShardLog.NotWoken(logger, account, failure);
             _queue.Fail(account, Instant.FromDateTimeOffset(time.GetUtcNow()));
-        }
-
-        if (isBehind)
-        {
-            _queue.AddLast(account);
         }
 
         WakeSome();

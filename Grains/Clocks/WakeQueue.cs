@@ -38,15 +38,6 @@ internal sealed class WakeQueue
         }
     }
 
-    /// <summary>Has done a part and is due again: behind the others.</summary>
-    public void AddLast(AccountKey account)
-    {
-        if (_waiting.Add(account))
-        {
-            _due.Enqueue(account);
-        }
-    }
-
     public bool TryBegin([MaybeNullWhen(false)] out AccountKey account)
     {
         if (!_forAnswers.TryDequeue(out account) && !_due.TryDequeue(out account))
@@ -59,10 +50,16 @@ internal sealed class WakeQueue
         return true;
     }
 
-    public void Succeed(AccountKey account)
+    /// <param name="account">Who was woken.</param>
+    /// <param name="goesOn">It has done a part and is due again: behind the others.</param>
+    public void Succeed(AccountKey account, bool goesOn)
     {
         _underWay.Remove(account);
         _failed.Remove(account);
+        if (goesOn && _waiting.Add(account))
+        {
+            _due.Enqueue(account);
+        }
     }
 
     public void Fail(AccountKey account, Instant now)

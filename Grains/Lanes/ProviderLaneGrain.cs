@@ -35,7 +35,7 @@ public sealed class ProviderLaneGrain(
     public async Task Carry(CarriedEffect carried)
     {
         // Asked again while it still queues here: one answer will do.
-        if (!_underWay.Add(carried.Effect.Key))
+        if (!_underWay.Add(carried.Key))
         {
             return;
         }
@@ -46,7 +46,7 @@ public sealed class ProviderLaneGrain(
         }
         finally
         {
-            _underWay.Remove(carried.Effect.Key);
+            _underWay.Remove(carried.Key);
         }
     }
 
@@ -69,12 +69,12 @@ public sealed class ProviderLaneGrain(
         try
         {
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Effect.Key, deadline.Token) : null)
+            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Key, deadline.Token) : null)
                 ?? await Send(carried, deadline.Token);
             if (outcome is ProviderOutcome.Unknown)
             {
                 await Task.Delay(BeforeLookUp, time, deadline.Token);
-                outcome = await provider.LookUpAsync(carried.Effect.Key, deadline.Token) ?? outcome;
+                outcome = await provider.LookUpAsync(carried.Key, deadline.Token) ?? outcome;
             }
 
             return outcome;
@@ -85,7 +85,7 @@ public sealed class ProviderLaneGrain(
         }
         catch (Exception failure)
         {
-            ProviderLaneLog.Failed(logger, carried.Effect.Key, failure);
+            ProviderLaneLog.Failed(logger, carried.Key, failure);
             return new ProviderOutcome.Unknown();
         }
     }
@@ -93,9 +93,9 @@ public sealed class ProviderLaneGrain(
     private Task<ProviderOutcome> Send(CarriedEffect carried, CancellationToken cancellation) => carried.Effect switch
     {
         AccountEffect.CollectInvoice collect => provider.ChargeAsync(
-            new ChargeRequest(collect.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
+            new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
         AccountEffect.RefundMoney refund => provider.RefundAsync(
-            new RefundRequest(refund.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
+            new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
         _ => throw new UnreachableException(),
     };
 
@@ -116,7 +116,7 @@ public sealed class ProviderLaneGrain(
             }
             catch (Exception failure)
             {
-                ProviderLaneLog.NotDelivered(logger, carried.Effect.Key, delivery, failure);
+                ProviderLaneLog.NotDelivered(logger, carried.Key, delivery, failure);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100 * delivery), time, CancellationToken.None);

@@ -12,6 +12,7 @@ public static class ProjectRules
     {
         ["Domain"] = new([], ["NodaTime"]),
         ["Providers"] = new(["Domain"], ["Stripe.net"]),
+        ["Simulator"] = new(["Domain", "Providers"], []),
         ["Grains.Interfaces"] = new(["Domain"], [], Orleans: true),
         ["Grains"] = new(["Domain", "Grains.Interfaces", "Providers", "Storage"], [], Orleans: true),
         ["Storage"] = new(["Domain"], ["Npgsql"]),
