@@ -77,7 +77,8 @@ public static class AccountClock
     /// Whether what is due must wait for an outcome: credit that is being paid for would pay for it. Everything else needs
     /// the calendar alone.
     /// </summary>
-    public static bool AwaitsOutcome(AccountState state) => state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
+    public static bool AwaitsOutcome(AccountState state) => state.Pending.Any(static pending => pending is AccountEffect.QuoteTax)
+        || state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
         state.Invoice(pending.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
         && !state.Leases.Any(lease => lease.Key == pending.Key && lease.IsHeld));
 
@@ -199,7 +200,7 @@ public static class AccountClock
         {
             if (invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At)
             {
-                Invoicing.Finalize(on, invoice);
+                Invoicing.FinalizeOrAsk(on, invoice);
             }
         }
     }

@@ -77,6 +77,7 @@ public static class AccountDecisions
         AccountCommand.SwitchAutoPay @switch => PaymentDecisions.SwitchAutoPay(on, @switch),
         AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),
         AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
+        AccountCommand.RecordTax record => TaxDecisions.Record(on, record),
         _ => throw new UnreachableException(),
     };
 

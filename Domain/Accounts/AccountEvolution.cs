@@ -89,6 +89,20 @@ public static class AccountEvolution
             lease with { Last = fact.Outcome }),
         AccountFact.EffectSettled settled => Settled(state, settled),
         AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
+        AccountFact.InvoiceTakenOver taken => Post(
+            Change(state, taken.InvoiceId, taken, static (Invoice invoice, AccountFact.InvoiceTakenOver fact) =>
+                invoice with { TakenOver = invoice.TakenOver + fact.Amount }) with
+            {
+                KeysUsed = state.KeysUsed.Add(taken.Key),
+            },
+            Postings.TakenOver(taken.Amount, taken.Credit)),
+        AccountFact.CreditTakenOver taken => Post(
+            state with
+            {
+                Grants = Burning.Without(state.Grants, [new(taken.GrantId, taken.Amount)]),
+                KeysUsed = state.KeysUsed.Add(taken.Key),
+            },
+            Postings.CreditTakenOver(taken.Amount)),
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

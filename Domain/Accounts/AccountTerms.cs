@@ -36,12 +36,18 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>The test clock that the account lives on, for good; none for the clock on the wall.</summary>
     public string? TestClock { get; init; }
 
+    /// <summary>The account that pays for this one; none for one that pays itself.</summary>
+    public string? PaidBy { get; init; }
+
+    /// <summary>Whoever knows the taxes of this account's invoices; none when the rates above are all there is to know.</summary>
+    public string? TaxProvider { get; init; }
+
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
         && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
-        && TestClock == other.TestClock && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
+        && TestClock == other.TestClock && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;
 }

@@ -20,7 +20,8 @@ internal static class BillingRuns
 
     /// <param name="on">The decision that is being made.</param>
     /// <param name="ended">Subscriptions that end by this decision, and what becomes of their unused time.</param>
-    public static void Run(Deliberation on, ImmutableArray<EndedNow> ended)
+    /// <param name="again">Lines of an invoice that was taken back and that no stretch of time brings about again.</param>
+    public static void Run(Deliberation on, ImmutableArray<EndedNow> ended, ImmutableArray<InvoiceLine> again = default)
     {
         if (on.State.IsInvoicingOff)
         {
@@ -35,6 +36,7 @@ internal static class BillingRuns
             withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
         }
 
+        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Select(static line => new Charge(line, null)));
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
@@ -92,6 +94,17 @@ internal static class BillingRuns
         }
 
         return givebacks.DrainToImmutable();
+    }
+
+    /// <summary>The lines of an invoice that were sold once, or paid for by single events.</summary>
+    public static ImmutableArray<InvoiceLine> WithoutSpans(Deliberation on, Invoice invoice)
+    {
+        var spans = on.State.Subscriptions.SelectMany(subscription => subscription.Billed).Where(span => span.InvoiceId == invoice.Id).ToImmutableArray();
+        return
+        [
+            .. invoice.Lines.Where(line => line.Kind is LineKind.OneOff or LineKind.Usage && !invoice.IsConsolidated
+                && spans.All(span => !Invoicing.IsOf(line, span))),
+        ];
     }
 
     /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>

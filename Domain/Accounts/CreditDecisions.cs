@@ -54,6 +54,12 @@ internal static class CreditDecisions
         }
 
         on.Add(new AccountFact.CreditGranted(grant, IsPosted: false));
+        if (on.State.Terms.PaidBy is { } parent && grant.WalletId is null)
+        {
+            on.Do(new AccountEffect.CreditParent(on.NewId("parent"), parent, grant.Id, grant.Amount));
+            return null;
+        }
+
         Invoicing.SettleOpen(on);
         return null;
     }

@@ -62,7 +62,7 @@ internal static class InvoiceDecisions
                 BillingRuns.Run(on);
                 if (on.State.Invoice(invoice.Id) is { Status: InvoiceStatus.Draft } draft)
                 {
-                    Invoicing.Finalize(on, draft);
+                    Invoicing.FinalizeOrAsk(on, draft);
                 }
 
                 return null;
