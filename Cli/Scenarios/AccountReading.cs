@@ -46,6 +46,7 @@ internal static class AccountReading
         NetDays = fields.Whole("netDays") ?? terms.NetDays,
         InvoicePrefix = fields.Text("invoicePrefix") ?? terms.InvoicePrefix,
         NumbersComeLater = fields.Flag("numbersComeLater", terms.NumbersComeLater),
+        OtherCurrencies = fields.Has("otherCurrencies") ? fields.Each("otherCurrencies", PlanReading.CurrencyOf) : terms.OtherCurrencies,
         PaidBy = fields.Text("parent") ?? terms.PaidBy,
         TaxProvider = fields.Text("taxProvider") ?? terms.TaxProvider,
         ApprovalAbove = fields.Amount(terms.Currency, "approvalAbove") ?? terms.ApprovalAbove,

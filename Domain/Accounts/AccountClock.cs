@@ -105,7 +105,8 @@ public static class AccountClock
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
-            next = Later(term.EffectiveAt, after, next);
+            // What a change left as it was billed is billed anew only from here on.
+            next = Later(Instant.Max(term.EffectiveAt, term.FromAt), after, Later(term.EffectiveAt, after, next));
             if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
             {
                 var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);

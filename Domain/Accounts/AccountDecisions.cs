@@ -116,7 +116,8 @@ public static class AccountDecisions
             return Rejections.DaysOutOfRange;
         }
 
-        if (set.Terms.Currency != on.State.Terms.Currency)
+        if (set.Terms.Currency != on.State.Terms.Currency
+            || on.State.Subscriptions.Any(subscription => subscription.IsCurrent && !set.Terms.Allows(subscription.Currency)))
         {
             return Rejections.CurrencyMismatch;
         }

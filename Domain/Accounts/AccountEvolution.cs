@@ -184,7 +184,7 @@ public static class AccountEvolution
 
     private static AccountState Settled(AccountState state, AccountFact.CreditSettled settled)
     {
-        var amount = settled.Burns.Aggregate(Money.Zero(state.Terms.Currency), (sum, burn) => sum + burn.Amount);
+        var amount = Burn.Sum(settled.Burns, settled.Burns[0].Amount.Currency);
         return Post(
             Change(state, settled.InvoiceId, settled, static (Invoice invoice, AccountFact.CreditSettled fact) => invoice with { Credits = invoice.Credits.AddRange(fact.Burns) }) with
             {

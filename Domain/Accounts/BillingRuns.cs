@@ -28,7 +28,15 @@ internal static class BillingRuns
             return;
         }
 
-        var found = LookAtAll(on, ended);
+        foreach (var currency in CurrenciesOf(on.State, again))
+        {
+            Run(on, ended, again, currency);
+        }
+    }
+
+    private static void Run(Deliberation on, ImmutableArray<EndedNow> ended, ImmutableArray<InvoiceLine> again, Currency currency)
+    {
+        var found = LookAtAll(on, ended, currency);
         var (charges, withdrawn) = (ImmutableArray<Charge>.Empty, ImmutableArray<BilledSpan>.Empty);
         foreach (var look in found)
         {
@@ -36,7 +44,7 @@ internal static class BillingRuns
             withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
         }
 
-        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Select(static line => new Charge(line, null)));
+        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null)));
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
@@ -46,18 +54,37 @@ internal static class BillingRuns
         {
             Invoicing.Revise(on, target, withdrawn, placed.Lines);
         }
-        else if (!lines.IsEmpty || (!ended.IsEmpty && on.State.Terms.Convention.FinalInvoice == FinalInvoice.Always))
+        else if (!lines.IsEmpty || (HasEnded(found, ended) && on.State.Terms.Convention.FinalInvoice == FinalInvoice.Always))
         {
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
         }
     }
 
-    private static ImmutableArray<Look> LookAtAll(Deliberation on, ImmutableArray<EndedNow> ended)
+    private static bool HasEnded(ImmutableArray<Look> found, ImmutableArray<EndedNow> ended) =>
+        !ended.IsEmpty && found.Any(look => ended.Any(end => end.SubscriptionId == look.Subscription.Id));
+
+    // Nearly always one: that of the account.
+    private static ImmutableArray<Currency> CurrenciesOf(AccountState state, ImmutableArray<InvoiceLine> again)
+    {
+        var currencies = ImmutableArray.Create(state.Terms.Currency);
+        if (state.Terms.OtherCurrencies.IsEmpty)
+        {
+            return currencies;
+        }
+
+        return
+        [
+            .. currencies.Concat(state.Subscriptions.Select(static subscription => subscription.Currency))
+                .Concat(again.IsDefault ? [] : again.Select(static line => line.Amount.Money.Currency)).Distinct(),
+        ];
+    }
+
+    private static ImmutableArray<Look> LookAtAll(Deliberation on, ImmutableArray<EndedNow> ended, Currency currency)
     {
         var found = ImmutableArray.CreateBuilder<Look>(on.State.Subscriptions.Length);
         foreach (var subscription in on.State.Subscriptions)
         {
-            if (subscription.StartedAt <= on.At
+            if (subscription.StartedAt <= on.At && subscription.Currency == currency
                 && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue || !subscription.LateItems.IsEmpty))
             {
                 found.Add(Look(on, subscription, ended));
@@ -134,7 +161,7 @@ internal static class BillingRuns
         var terms = on.State.Terms;
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
         var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
-        var early = Money.Zero(terms.Currency);
+        var early = Money.Zero(subscription.Currency);
         foreach (var billed in subscription.BilledEarly)
         {
             early += billed.Amount;

@@ -17,7 +17,8 @@ internal static class Invoicing
     public static void Issue(Deliberation on, string id, ImmutableArray<InvoiceLine> lines, bool atOnce = false)
     {
         var terms = on.State.Terms;
-        var draft = new Invoice(id, terms.Currency, InvoiceStatus.Draft, on.Today, lines)
+        var currency = lines.IsEmpty ? terms.Currency : lines[0].Amount.Money.Currency;
+        var draft = new Invoice(id, currency, InvoiceStatus.Draft, on.Today, lines)
         {
             CreatedAt = on.At,
             FinalizeAt = atOnce ? on.At : on.At + Duration.FromDays(terms.GraceDays),
@@ -154,7 +155,7 @@ internal static class Invoicing
         var terms = draft.IsConsolidated ? on.State.Terms with { IsTaxExempt = true } : on.State.Terms;
         var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, Bare(draft.Lines, terms))
         {
-            Coupons = draft.IsConsolidated || on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(static coupon => !coupon.IsUsedUp)],
+            Coupons = draft.IsConsolidated || on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(coupon => !coupon.IsUsedUp && coupon.Coupon.Applies(draft.Currency))],
             Grants = on.State.Grants,
             UsesCredit = usesCredit,
         });
