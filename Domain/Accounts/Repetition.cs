@@ -8,14 +8,14 @@ internal static class Repetition
 {
     public static bool IsKnown(AccountState state, string commandId)
     {
-        var prefix = commandId + "/";
+        var prefix = commandId + ".";
         return state.Invoices.Any(invoice => Made(invoice.Id))
             || state.CreditNotes.Any(note => Made(note.Id))
             || state.Grants.Any(grant => Made(grant.Id))
             || state.Coupons.Any(coupon => Made(coupon.Id))
             || state.KeysUsed.Any(Made);
 
-        // Exactly what NewId makes of this id: a command called "a" did not make what "a/b" made.
-        bool Made(string id) => id.StartsWith(prefix, StringComparison.Ordinal) && id.IndexOf('/', prefix.Length) < 0;
+        // Exactly what NewId makes of this id: a command called "a" did not make what "a.b" made.
+        bool Made(string id) => id.StartsWith(prefix, StringComparison.Ordinal) && id.IndexOf('.', prefix.Length) < 0;
     }
 }
