@@ -2,10 +2,12 @@ using Billing.Cli;
 
 return args switch
 {
-    ["migrate"] => await Commands.MigrateAsync(),
-    ["journal", "verify", .. var rest] => await Commands.VerifyAsync(rest),
-    ["journal", "anchor", .. var rest] => await Commands.AnchorAsync(rest),
-    ["rebuild"] => await Commands.RebuildAsync(),
-    ["--help" or "-h"] or ["help"] => Commands.Help(Console.Out, exitCode: 0),
-    _ => Commands.Help(Console.Error, exitCode: 2),
+    ["migrate"] => await MaintenanceCommands.MigrateAsync(),
+    ["journal", "verify", .. var rest] => await JournalCommands.VerifyAsync(rest),
+    ["journal", "anchor", .. var rest] => await JournalCommands.AnchorAsync(rest),
+    ["rebuild"] => await MaintenanceCommands.RebuildAsync(),
+    ["purge", .. var rest] => await MaintenanceCommands.PurgeAsync(rest),
+    ["keys", "rewrap"] => await MaintenanceCommands.RewrapAsync(),
+    ["--help" or "-h"] or ["help"] => Command.Help(Console.Out, exitCode: 0),
+    _ => Command.Help(Console.Error, exitCode: 2),
 };

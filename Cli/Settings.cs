@@ -9,6 +9,8 @@ public static class Settings
 
     public static KeyRing Keys => KeyRing.Parse(Read("BILLING_CHAIN_KEYS"));
 
+    public static KeyRing PersonKeys => KeyRing.Parse(Read("BILLING_PERSON_KEYS"));
+
     private static string Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
         ? value
         : throw new FormatException($"{name} is not set; 'billing --help' says what belongs there.");
