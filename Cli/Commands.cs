@@ -18,6 +18,11 @@ public static class Commands
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
               rebuild                          make clocks, health rows and timelines again from the journal
 
+              tenant create NAME               create a tenant on a running server
+              key create TENANT --live|--test  make an API key for its programs; it is printed this once
+              key revoke TENANT ID             revoke an API key
+
+            BILLING_URL         the server, BILLING_OPERATOR_KEY its operator's key: for tenants and keys
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key
             """);

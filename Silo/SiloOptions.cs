@@ -11,6 +11,15 @@ public sealed class SiloOptions
     [Required]
     public string Database { get; set; } = "";
 
+    /// <summary>The keys of the hash chain, as <c>billing</c> takes them: <c>2:base64,1:base64</c>, the current one first.</summary>
+    [Required]
+    public string ChainKeys { get; set; } = "";
+
+    /// <summary>Where the simulated payment provider listens. There is no other provider yet.</summary>
+    [Required]
+    [Url]
+    public string Provider { get; set; } = "";
+
     /// <summary>Names the data of this system in the database; the same in every silo, for good.</summary>
     [Required]
     public string ServiceId { get; set; } = "billing";

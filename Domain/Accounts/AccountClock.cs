@@ -175,7 +175,7 @@ public static class AccountClock
             var status = inTrial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
             if (status != subscription.Status)
             {
-                on.Add(new AccountFact.TermsSet(subscription.Id, status, subscription.Terms, Instant.MaxValue, null));
+                on.Add(AccountFact.TermsSet.Of(on.Now(subscription), status, subscription.Terms, Instant.MaxValue, null));
             }
         }
     }

@@ -92,6 +92,11 @@ public static class AccountDecisions
             return Rejections.ZoneUnknown;
         }
 
+        if (!AreDays(open.Terms))
+        {
+            return Rejections.DaysOutOfRange;
+        }
+
         on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
         if (open.Terms.TestClock is { } clock)
         {
@@ -101,8 +106,15 @@ public static class AccountDecisions
         return null;
     }
 
+    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366 };
+
     private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
     {
+        if (!AreDays(set.Terms))
+        {
+            return Rejections.DaysOutOfRange;
+        }
+
         if (set.Terms.Currency != on.State.Terms.Currency)
         {
             return Rejections.CurrencyMismatch;

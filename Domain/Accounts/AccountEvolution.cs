@@ -31,7 +31,7 @@ public static class AccountEvolution
             subscription with { OneOffs = subscription.OneOffs.RemoveAll(oneOff => oneOff.Id == billed.OneOffId) }),
         AccountFact.SpansBilled billed => Change(state, billed.SubscriptionId, subscription => subscription with
         {
-            Billed = [.. subscription.Billed.Where(span => span.Span.EndAt <= billed.After), .. billed.Spans],
+            Billed = [.. subscription.Billed[..billed.Kept], .. billed.Spans],
             SettledTo = billed.SettledTo,
         }),
         AccountFact.UsageRecorded recorded => Change(state, recorded.SubscriptionId, subscription => subscription with
@@ -112,7 +112,7 @@ public static class AccountEvolution
     private static Subscription TermsOf(Subscription subscription, AccountFact.TermsSet set) => subscription with
     {
         Status = set.Status,
-        Terms = set.Terms,
+        Terms = [.. subscription.Terms[..set.Kept], .. set.Terms],
         SettledTo = Instant.Min(subscription.SettledTo, set.ChangedFrom),
         Plans = set.Plan is { } plan && subscription.Plans.All(known => known.Key != plan.Key)
             ? subscription.Plans.Add(plan)

@@ -79,8 +79,7 @@ internal static class BillingRuns
             if (!spans.IsEmpty)
             {
                 var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
-                var kept = subscription.Billed.RemoveRange(spans).Where(span => span.Span.EndAt > from);
-                on.Add(new AccountFact.SpansBilled(subscription.Id, [.. kept], from, from));
+                on.Add(AccountFact.SpansBilled.Of(on.Now(subscription), on.Now(subscription).Billed.RemoveRange(spans), from));
             }
         }
     }
@@ -173,9 +172,13 @@ internal static class BillingRuns
             var settledTo = SettledTo(on, subscription);
             if (!IsSame(spans, subscription.Billed) || settledTo != subscription.SettledTo)
             {
+                // What was settled before stays as it was billed, unless late usage opens it again.
                 var after = subscription.LateItems.IsEmpty ? subscription.SettledTo : Instant.MinValue;
-                on.Add(new AccountFact.SpansBilled(
-                    subscription.Id, [.. spans.Where(span => span.Span.EndAt > after)], after, settledTo));
+                var now = on.Now(subscription);
+                on.Add(AccountFact.SpansBilled.Of(
+                    now,
+                    [.. now.Billed.Where(span => span.Span.EndAt <= after), .. spans.Where(span => span.Span.EndAt > after)],
+                    settledTo));
             }
 
             if (!look.Usage.Charges.IsEmpty || look.ClosesEarly || !subscription.LateItems.IsEmpty

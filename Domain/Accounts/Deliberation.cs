@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Subscriptions;
 using NodaTime;
 
 namespace Billing.Domain.Accounts;
@@ -28,6 +29,9 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
         State = AccountEvolution.Apply(State, fact);
         facts.Add(fact);
     }
+
+    /// <summary>The subscription as this deliberation has left it so far.</summary>
+    public Subscription Now(Subscription subscription) => State.Subscription(subscription.Id)!;
 
     /// <summary>What is to be done is a fact first: whoever takes over knows of it.</summary>
     public void Do(AccountEffect effect)

@@ -257,8 +257,8 @@ internal static class SubscriptionDecisions
         var first = new Term(from, to.At, TermKind.Billed, to.To.Key, to.Items, anchor);
         var phasesFrom = to.To.PhaseAlignment == PhaseAlignment.ChangeOfPlan ? to.At : subscription.StartedAt;
         var terms = TermChanges.OfPlan(to.To, first, trialEndAt > to.At ? trialEndAt : null, phasesFrom, convention, zone);
-        on.Add(new AccountFact.TermsSet(
-            subscription.Id,
+        on.Add(AccountFact.TermsSet.Of(
+            on.Now(subscription),
             terms[0].Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active,
             [.. TermChanges.Before(subscription, from, to.At), .. terms],
             from,
@@ -266,7 +266,7 @@ internal static class SubscriptionDecisions
     }
 
     private static void Set(Deliberation on, Subscription subscription, ImmutableArray<Term> terms, Instant from) =>
-        on.Add(new AccountFact.TermsSet(subscription.Id, subscription.Status, terms, from, null));
+        on.Add(AccountFact.TermsSet.Of(on.Now(subscription), subscription.Status, terms, from, null));
 
     private static bool IsCheaper(ImmutableArray<PlanItem> items, PlanVersion plan, Subscription subscription, Deliberation on)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using NodaTime;
@@ -40,6 +41,7 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
     public Money Paid { get; init; } = Money.Zero(Currency);
 
     /// <summary>A consolidated invoice pays for invoices of other accounts.</summary>
+    [DefaultValue(false)]
     public bool IsConsolidated { get; init; }
 
     public Money WrittenOff { get; init; } = Money.Zero(Currency);

@@ -17,6 +17,9 @@ public sealed record SentCommand(string CommandId, string Cause, AccountCommand 
     /// its key is final only once that is known; <see cref="IAccountGrain.WhenSettled"/> waits for it. Needs a key.
     /// </summary>
     public bool AwaitsSettlement { get; init; }
+
+    /// <summary>The entry that the sender has seen last: the command is refused when the account has moved on since.</summary>
+    public long? IfSeq { get; init; }
 }
 
 /// <summary>When the account wants to be woken next; none when time alone changes nothing.</summary>

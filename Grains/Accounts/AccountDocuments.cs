@@ -15,6 +15,9 @@ internal static class AccountDocuments
 
     public static byte[] ToDocument(CommandAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, BillingSerialization.Json);
 
+    public static ImmutableArray<AccountFact> FactsFromDocument(ReadOnlyMemory<byte> document) =>
+        JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(document.Span, BillingSerialization.Json);
+
     public static CommandAnswer AnswerFromDocument(ReadOnlyMemory<byte> document) =>
         JsonSerializer.Deserialize<CommandAnswer>(document.Span, BillingSerialization.Json)!;
 
@@ -25,7 +28,7 @@ internal static class AccountDocuments
             ? JsonSerializer.Deserialize<AccountState>(snapshot.State.Span, BillingSerialization.Json)!
             : AccountState.New;
         return loaded.Tail
-            .SelectMany(static entry => JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(entry.Facts.Span, BillingSerialization.Json))
+            .SelectMany(static entry => FactsFromDocument(entry.Facts))
             .Aggregate(state, AccountEvolution.Apply);
     }
 }

@@ -67,7 +67,9 @@ public sealed partial class AccountGrain(
             now = _state.AdvancedTo;
         }
 
-        var decision = AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
+        var decision = sent.IfSeq is { } seen && seen != _head.Seq
+            ? new Decision.Refused(Rejections.AccountChanged)
+            : AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
         return await Commit(CommitOrigin.Of(sent), decision, now);
     }
 

@@ -17,6 +17,9 @@ public enum ChainFlaw
     /// <summary>The head is not the last entry, or is missing, or has no entries.</summary>
     WrongHead,
 
+    /// <summary>An answer, an event, a line or a snapshot names an entry after the head: the end was cut, head and all.</summary>
+    BeyondHead,
+
     /// <summary>A root knew an entry that is missing or different now.</summary>
     ForgottenEntry,
 

@@ -62,12 +62,15 @@ internal sealed class ChainVerification(HashChain chain, int findingsMax)
         }
     }
 
-    public void Report(ChainFlaw flaw, long number, bool isOfAccount = true)
+    public void Report(ChainFlaw flaw, long number, bool isOfAccount = true) =>
+        Report(isOfAccount ? new(flaw, _tenant, _account, number) : new(flaw, "", "", number));
+
+    public void Report(ChainFinding finding)
     {
         FindingCount++;
         if (_findings.Count < findingsMax)
         {
-            _findings.Add(isOfAccount ? new(flaw, _tenant, _account, number) : new(flaw, "", "", number));
+            _findings.Add(finding);
         }
     }
 

@@ -12,7 +12,7 @@ public interface IAccountViews
         AccountKey account, int countMax, TimelineRow? olderThan = null, CancellationToken cancellation = default);
 }
 
-/// <summary>The document is JSON as PostgreSQL prints it: same value, its own spacing and order.</summary>
+/// <summary>The document as it was written.</summary>
 public sealed record HealthRow(long Seq, Instant At, string Document);
 
 public sealed record TimelineRow(long Seq, int Line, Instant At, string Kind, string Document);

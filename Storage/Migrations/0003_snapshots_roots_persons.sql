@@ -154,3 +154,15 @@ BEGIN
     WHERE k.tenant = for_tenant AND k.account = for_account AND k.wrapped IS NOT NULL;
     RETURN FOUND;
 END $$;
+
+-- Another wrapping of the same key, for one that is still as it was read. An erased one stays erased.
+CREATE FUNCTION person_key_rewrap(for_tenant text, for_account text, known bytea, new_by integer, newly_wrapped bytea)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path FROM CURRENT
+AS $$
+BEGIN
+    UPDATE person_key k SET wrapped_by = new_by, wrapped = newly_wrapped
+    WHERE k.tenant = for_tenant AND k.account = for_account AND k.wrapped = known;
+    RETURN FOUND;
+END $$;

@@ -4,32 +4,33 @@ using NpgsqlTypes;
 
 namespace Billing.Storage;
 
-/// <summary>The arguments of journal_commit: a column for each, the i-th element of each for the i-th commit.</summary>
+/// <summary>
+/// The arguments of journal_commit: a column for each, the i-th element of each for the i-th commit. What nobody in the batch has
+/// is an empty column.
+/// </summary>
 internal static class CommitBatch
 {
-    public const string Sql =
-        "SELECT * FROM journal_commit($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15," +
-        "$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)";
-
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
     private const NpgsqlDbType Longs = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
     private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
     private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
     private const NpgsqlDbType Booleans = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
+    private const NpgsqlDbType Documents = NpgsqlDbType.Array | NpgsqlDbType.Json;
 
     private static readonly NpgsqlDbType[] Types =
     [
         Texts, Texts, Longs, Longs, Instants,
         Bytes, NpgsqlDbType.Integer, Texts, Texts, Bytes,
-        Instants, Instants,
-        Integers, Texts, Bytes, Bytes, Booleans,
-        Integers, Texts, Texts,
-        Integers, Texts, Bytes,
-        Integers,
-        Integers, Bytes,
-        Integers, Integers, Texts, Bytes,
+        Instants, Instants, Documents, Documents,
+        Texts, Bytes, Bytes, Booleans,
+        Texts, Texts, Texts, Bytes,
+        Integers, Integers, Integers, Integers,
+        NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint,
     ];
+
+    private static readonly string Sql =
+        $"SELECT * FROM journal_commit({string.Join(',', Enumerable.Range(1, Types.Length).Select(number => $"${number}"))})";
 
     public static NpgsqlCommand CreateCommand(NpgsqlConnection connection)
     {
@@ -42,7 +43,7 @@ internal static class CommitBatch
         return command;
     }
 
-    public static void Fill(NpgsqlCommand command, IReadOnlyList<PendingCommit> batch, int keyId)
+    public static void Fill(NpgsqlCommand command, IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care, long? epoch)
     {
         var parameter = 0;
         Set(Each(commit => commit.Account.Tenant));
@@ -54,40 +55,29 @@ internal static class CommitBatch
         Set(keyId);
         Set(Each(commit => commit.Command));
         Set(Each(commit => commit.Cause));
-        Set(Each(commit => commit.HasFacts ? Exact(commit.Facts) : null));
+        Set(Each(commit => Exact(commit.Facts)));
         Set(Each(commit => commit.Clock.NextDueAt?.ToColumn()));
         Set(Each(commit => commit.Clock.WakeAt?.ToColumn()));
+        Set(Some(commit => Exact(commit.Health)));
+        Set(Some(commit => TimelineDocument.Of(commit.Timeline)));
 
-        var keyed = Those(commit => commit.Answer is not null);
-        Set(keyed);
-        Set(Of(keyed, commit => commit.Answer!.Key));
-        Set(Of(keyed, commit => Exact(commit.Answer!.BodyHash)));
-        Set(Of(keyed, commit => Exact(commit.Answer!.Answer)));
-        Set(Of(keyed, commit => commit.Answer!.IsFinal));
+        Set(Some(commit => commit.Answer?.Key));
+        Set(Some(commit => commit.Answer is { } answer ? Exact(answer.BodyHash) ?? [] : null));
+        Set(Some(commit => commit.Answer is { } answer ? Exact(answer.Answer) ?? [] : null));
+        Set(Each(commit => commit.Answer?.IsFinal ?? false));
 
-        var evented = Those(commit => commit.Event is not null);
-        Set(evented);
-        Set(Of(evented, commit => commit.Event!.Source));
-        Set(Of(evented, commit => commit.Event!.Id));
+        Set(Some(commit => commit.Event?.Source));
+        Set(Some(commit => commit.Event?.Id));
+        Set(Some(commit => commit.Settled?.Key));
+        Set(Some(commit => commit.Settled is { } settled ? Exact(settled.Answer) ?? [] : null));
 
-        var settled = Those(commit => commit.Settled is not null);
-        Set(settled);
-        Set(Of(settled, commit => commit.Settled!.Key));
-        Set(Of(settled, commit => Exact(commit.Settled!.Answer)));
-
+        Set(Those(commit => commit.Expected.Seq > 0));
         Set(Those(commit => commit.Expected.Seq == 0));
-
-        var healthy = Those(commit => !commit.Health.IsEmpty);
-        Set(healthy);
-        Set(Of(healthy, commit => Exact(commit.Health)));
-
-        var lines = batch
-            .SelectMany((pending, index) => pending.Commit.Timeline.Select((line, number) => (index, number, line)))
-            .ToList();
-        Set(lines.Select(line => line.index + 1).ToArray());
-        Set(lines.Select(line => line.number).ToArray());
-        Set(lines.Select(line => line.line.Kind).ToArray());
-        Set(lines.Select(line => Exact(line.line.Document)).ToArray());
+        Set(Those(commit => commit.Event is not null));
+        Set(Those(commit => commit.Settled is not null));
+        Set(care.HasFlag(CommitCare.LookFirst));
+        Set(care.HasFlag(CommitCare.SkipHeld));
+        Set(epoch is { } number ? number : DBNull.Value);
 
         void Set(object value) => command.Parameters[parameter++].Value = value;
 
@@ -102,15 +92,33 @@ internal static class CommitBatch
             return values;
         }
 
-        // PostgreSQL counts from 1.
-        int[] Those(Func<Commit, bool> which) =>
-            [.. Enumerable.Range(1, batch.Count).Where(position => which(batch[position - 1].Commit))];
+        T?[] Some<T>(Func<Commit, T?> column)
+            where T : class
+        {
+            var values = Each(column);
+            return Array.TrueForAll(values, static value => value is null) ? [] : values;
+        }
 
-        T[] Of<T>(int[] positions, Func<Commit, T> column) => [.. positions.Select(position => column(batch[position - 1].Commit))];
+        // PostgreSQL counts from 1.
+        int[] Those(Func<Commit, bool> which)
+        {
+            var positions = new List<int>();
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (which(batch[i].Commit))
+                {
+                    positions.Add(i + 1);
+                }
+            }
+
+            return [.. positions];
+        }
     }
 
-    private static byte[] Exact(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+    /// <summary>Null for nothing.</summary>
+    private static byte[]? Exact(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty
+        ? null
+        : MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array
             : bytes.ToArray();
 }

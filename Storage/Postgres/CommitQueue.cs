@@ -9,11 +9,11 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
     // Of a full batch, so that people cannot starve the storm for ever.
     private const int StormShare = 8;
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new(); // writers wait on it
     private readonly Lane _people = new(laneMax);
     private readonly Lane _storm = new(laneMax);
     private readonly Dictionary<AccountKey, Queue<PendingCommit>?> _handedOut = [];
-    private readonly Queue<TaskCompletionSource<bool>> _idle = new();
+    private readonly List<PendingCommit> _held = [];
     private bool _closed;
 
     public int Count
@@ -50,7 +50,6 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
 
     public void Add(PendingCommit pending)
     {
-        TaskCompletionSource<bool>? waiter;
         lock (_gate)
         {
             if (_closed)
@@ -60,42 +59,39 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
             }
 
             Of(pending.Commit.Lane).Commits.Enqueue(pending);
-            _idle.TryDequeue(out waiter);
+            Monitor.Pulse(_gate);
         }
-
-        waiter?.SetResult(true);
     }
 
-    /// <summary>True when there may be something to take, false when there never will be again.</summary>
-    public ValueTask<bool> WaitAsync()
+    /// <summary>Blocks a writer's thread. True when there may be something to take, false when there never will be again.</summary>
+    public bool Wait()
     {
         lock (_gate)
         {
-            if (_people.Commits.Count + _storm.Commits.Count > 0)
+            while (_people.Commits.Count + _storm.Commits.Count == 0)
             {
-                return new ValueTask<bool>(true);
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
             }
 
-            if (_closed)
-            {
-                return new ValueTask<bool>(false);
-            }
-
-            var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _idle.Enqueue(waiter);
-            return new ValueTask<bool>(waiter.Task);
+            return true;
         }
     }
 
     /// <summary>People first, then storm; sorted by key. Every one taken is released again.</summary>
     public List<PendingCommit> Take()
     {
-        var batch = new List<PendingCommit>();
+        List<PendingCommit> batch;
         lock (_gate)
         {
             // An equal share for each taker: one of them with everything would leave the others, and their backends, idle.
-            var outstanding = _people.Commits.Count + _storm.Commits.Count + _handedOut.Count;
+            var outstanding = _people.Commits.Count + _storm.Commits.Count + _handedOut.Count - _held.Count;
             var share = Math.Min(batchMax, (outstanding + takers - 1) / takers);
+            batch = new List<PendingCommit>(share);
             Take(_people, batch, share - Math.Min(_storm.Commits.Count, share / StormShare));
             Take(_storm, batch, share);
             Take(_people, batch, share);
@@ -105,63 +101,83 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
         return batch;
     }
 
-    /// <summary>The accounts of a batch are free for the next one.</summary>
+    /// <summary>The accounts of a batch are free for the next one, except those whose head somebody else holds.</summary>
     public void Release(List<PendingCommit> batch)
     {
-        TaskCompletionSource<bool>? waiter = null;
         lock (_gate)
         {
             foreach (var done in batch)
             {
-                if (!_handedOut.Remove(done.Commit.Account, out var followers) || followers is null)
+                if (done.IsHeldUp && !done.IsOver && !_closed)
                 {
-                    continue;
+                    _held.Add(done);
                 }
-
-                // All of them, in order: the first is handed out next and the others wait behind it again.
-                foreach (var follower in followers)
+                else
                 {
-                    var lane = Of(follower.Commit.Lane);
-                    lane.Parked--;
-                    lane.Commits.Enqueue(follower);
+                    Release(done.Commit.Account);
                 }
             }
 
             if (_people.Commits.Count + _storm.Commits.Count > 0)
             {
-                _idle.TryDequeue(out waiter);
+                Monitor.Pulse(_gate);
             }
         }
-
-        waiter?.SetResult(true);
     }
 
-    public void Sweep(long now) => ForEach(pending => pending.ExpireBy(now));
+    /// <summary>Ends what has waited too long; what is held up may try again.</summary>
+    public void Sweep(long now)
+    {
+        lock (_gate)
+        {
+            ForEach(pending => pending.ExpireBy(now));
+            foreach (var held in _held)
+            {
+                Of(held.Commit.Lane).Commits.Enqueue(held);
+                Release(held.Commit.Account); // and who waits behind it comes behind it again
+            }
+
+            if (_held.Count > 0)
+            {
+                _held.Clear();
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
 
     /// <summary>Nothing is accepted or handed out any more; who waits here is told that it was not sent.</summary>
     public void Close()
     {
-        List<TaskCompletionSource<bool>> idle;
         lock (_gate)
         {
             _closed = true;
-            idle = [.. _idle];
-            _idle.Clear();
+            ForEach(pending => pending.Expire());
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    // All of them, in order: the first is handed out next and the others wait behind it again.
+    private void Release(AccountKey account)
+    {
+        if (!_handedOut.Remove(account, out var followers) || followers is null)
+        {
+            return;
         }
 
-        ForEach(pending => pending.Expire());
-        idle.ForEach(waiter => waiter.SetResult(false));
+        foreach (var follower in followers)
+        {
+            var lane = Of(follower.Commit.Lane);
+            lane.Parked--;
+            lane.Commits.Enqueue(follower);
+        }
     }
 
     private void ForEach(Action<PendingCommit> action)
     {
-        lock (_gate)
+        var parked = _handedOut.Values.SelectMany(static followers => followers ?? []);
+        foreach (var pending in _people.Commits.Concat(_storm.Commits).Concat(parked).Concat(_held))
         {
-            var parked = _handedOut.Values.SelectMany(followers => followers ?? []);
-            foreach (var pending in _people.Commits.Concat(_storm.Commits).Concat(parked))
-            {
-                action(pending);
-            }
+            action(pending);
         }
     }
 
@@ -171,7 +187,7 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
         {
             if (pending.IsOver)
             {
-                lane.Room.Release();
+                lane.Leave(pending);
             }
             else if (_handedOut.TryGetValue(pending.Commit.Account, out var followers))
             {
@@ -181,7 +197,7 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
             else
             {
                 _handedOut.Add(pending.Commit.Account, null);
-                lane.Room.Release();
+                lane.Leave(pending);
                 batch.Add(pending);
             }
         }
@@ -199,5 +215,14 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
         public int Parked { get; set; }
 
         public int Count => Commits.Count + Parked;
+
+        public void Leave(PendingCommit pending)
+        {
+            // One that was held up has left before, and came back without asking for room.
+            if (!pending.WasHeldUp)
+            {
+                Room.Release();
+            }
+        }
     }
 }

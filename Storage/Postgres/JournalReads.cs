@@ -129,11 +129,12 @@ internal sealed class JournalReads : IAsyncDisposable
     {
         await using var command = Command(
             """
-            SELECT seq, line, at, kind, document::text FROM account_timeline
-            WHERE tenant = $1 AND account = $2 AND (seq, line) < ($3, $4)
-            ORDER BY seq DESC, line DESC LIMIT $5
+            SELECT seq, (number - 1)::integer, at, line->>'kind', (line->'document')::text
+            FROM account_timeline, json_array_elements(lines) WITH ORDINALITY AS l (line, number)
+            WHERE tenant = $1 AND account = $2 AND seq <= $3 AND (seq, number) < ($3, $4)
+            ORDER BY seq DESC, number DESC LIMIT $5
             """,
-            Text(account.Tenant), Text(account.Account), Value(olderThan?.Seq ?? long.MaxValue), Value(olderThan?.Line ?? 0),
+            Text(account.Tenant), Text(account.Account), Value(olderThan?.Seq ?? long.MaxValue), Value(olderThan?.Line + 1L ?? 0L),
             Value(countMax));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<TimelineRow>();

@@ -6,11 +6,42 @@ namespace Billing.Storage;
 /// <summary>Records the hourly root, and reads roots back.</summary>
 public sealed class JournalRoots(NpgsqlDataSource source, KeyRing keys)
 {
+    /// <summary>The begin of the interval that an instant is in, counted from 1970.</summary>
+    public static Instant BeginOf(Instant at, Duration interval)
+    {
+        var ticks = at.ToUnixTimeTicks();
+        return Instant.FromUnixTimeTicks(ticks - (ticks % interval.BclCompatibleTicks));
+    }
+
+    /// <summary>
+    /// A root unless this interval has one; then that one. Several processes may ask: the first records, the others wait for it.
+    /// </summary>
+    public async Task<JournalRoot> RecordOncePerAsync(Duration interval, Instant at, CancellationToken cancellation = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var turn = new NpgsqlCommand(
+            "SELECT pg_advisory_xact_lock(hashtextextended('billing/root/' || current_schema(), 0))", connection, transaction))
+        {
+            await turn.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return await LastAsync(connection, cancellation) is { } last && last.At >= BeginOf(at, interval)
+            ? last
+            : await RecordAsync(connection, transaction, at, cancellation);
+    }
+
     /// <summary>A root over the heads that have moved since the last one; also when none has, as a sign of life.</summary>
     public async Task<JournalRoot> RecordAsync(Instant at, CancellationToken cancellation = default)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        return await RecordAsync(connection, transaction, at, cancellation);
+    }
+
+    private async Task<JournalRoot> RecordAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Instant at, CancellationToken cancellation)
+    {
         // First, so that nobody closes a root between our reading the last one and opening ours.
         var heads = await OpenAsync(connection, cancellation);
         var last = await LastAsync(connection, cancellation);

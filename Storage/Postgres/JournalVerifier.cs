@@ -18,6 +18,7 @@ public sealed class JournalVerifier(NpgsqlDataSource source, KeyRing keys)
         await using var moment = await Moment.OpenAsync(source, cancellation);
         var verification = new ChainVerification(new HashChain(keys), FindingsMax);
         await VerifyAccountsAsync(moment, verification, progress, cancellation);
+        await VerifyWitnessesAsync(moment, verification, cancellation);
         var roots = await VerifyRootsAsync(moment, verification, anchor, cancellation);
         return new ChainReport(
             verification.Entries, verification.Accounts, roots, verification.FindingCount, verification.Findings);
@@ -68,6 +69,42 @@ public sealed class JournalVerifier(NpgsqlDataSource source, KeyRing keys)
         {
             verification.Rooted(rooted.Row.GetInt64(2), rooted.Row.GetFieldValue<byte[]>(3));
             await rooted.MoveAsync();
+        }
+    }
+
+    /// <summary>
+    /// No key protects the rows beside the journal; but whoever cuts the end of an account since the last root must think of all of
+    /// them. Those that the login may not read are left out.
+    /// </summary>
+    private static async Task VerifyWitnessesAsync(Moment moment, ChainVerification verification, CancellationToken cancellation)
+    {
+        string[] tables = ["command_answer", "taken_event", "account_timeline", "account_health", "account_snapshot"];
+        var readable = new List<string>();
+        await using (var rights = await moment.ReadAsync(
+            $"SELECT name, '' FROM unnest(ARRAY['{string.Join("','", tables)}']) AS name WHERE has_table_privilege(name, 'SELECT')"))
+        {
+            for (; rights.IsThere; await rights.MoveAsync())
+            {
+                readable.Add($"SELECT tenant, account, seq FROM {rights.Row.GetString(0)}");
+            }
+        }
+
+        if (readable.Count == 0)
+        {
+            return;
+        }
+
+        await using var beyond = await moment.ReadAsync(
+            $"""
+            SELECT tenant, account, max(w.seq) FROM ({string.Join(" UNION ALL ", readable)}) AS w
+            LEFT JOIN account_head h USING (tenant, account)
+            WHERE w.seq > coalesce(h.head_seq, -1)
+            GROUP BY tenant, account ORDER BY tenant, account
+            """);
+        for (; beyond.IsThere; await beyond.MoveAsync())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            verification.Report(new(ChainFlaw.BeyondHead, beyond.Row.GetString(0), beyond.Row.GetString(1), beyond.Row.GetInt64(2)));
         }
     }
 

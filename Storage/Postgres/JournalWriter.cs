@@ -1,53 +1,78 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Billing.Storage;
 
 /// <summary>
-/// One of the loops that empty the queue: take a batch, send it until it is answered, take the next. Nothing that happens
-/// to the database ends it.
+/// One of the loops that empty the queue: take a batch, send it until it is answered, take the next. It has a thread of its own,
+/// and nothing that happens to the database ends it.
 /// </summary>
 internal sealed partial class JournalWriter(
     CommitQueue queue, PostgresJournalOptions options, TimeProvider time, ILogger logger, CancellationToken stopping)
 {
     private const int RepeatsMax = 20;
 
+    // A batch that meets a known key is void and sent again, so for a while after one the keys are looked up first. Looking
+    // costs a tenth of a commit, and mostly nothing is found.
+    private const int LooksAfterFind = 100;
+
     private readonly int _keyId = options.Keys.Current;
+    private readonly AutoResetEvent _aside = new(false);
     private WriterConnection? _connection;
     private volatile List<PendingCommit> _sending = [];
+    private int _looks;
 
     public long Batches { get; private set; }
 
-    public async Task RunAsync(WriterConnection? opened)
+    /// <summary>Until the queue is closed.</summary>
+    public void Run(WriterConnection? opened)
     {
         _connection = opened;
-        while (await queue.WaitAsync())
+        var isAlone = true;
+        while (queue.Wait())
         {
-            // Behind the callers who are about to add: those just answered, or those who run beside the one that woke us.
-            // Without this step aside a batch is whoever came first, 45 of 256 instead of 128.
-            await Task.Yield();
+            if (!isAlone)
+            {
+                StepAside();
+            }
+
             var batch = queue.Take();
             if (batch.Count > 0)
             {
+                isAlone = batch.Count == 1;
                 _sending = batch;
-                await SendAsync(batch);
-                ExpireAll(); // of those that are left when the journal stops while the database is away
+                Send(batch, CommitCare.None);
+                ExpireAll(); // those that are left when the journal stops while the database is away
                 Batches++;
                 queue.Release(batch);
                 _sending = [];
             }
         }
 
-        await DropConnectionAsync();
+        DropConnection();
+        _aside.Dispose();
     }
 
     public void Sweep(long now) => _sending.ForEach(pending => pending.ExpireBy(now));
 
-    public void ExpireAll() => _sending.ForEach(pending => pending.Expire());
+    public void ExpireAll() => _sending.ForEach(pending =>
+    {
+        if (!pending.IsHeldUp) // it has another try
+        {
+            pending.Expire();
+        }
+    });
 
-    /// <summary>Returns when every commit of the batch has its outcome, or its caller has gone.</summary>
-    private async Task SendAsync(IReadOnlyList<PendingCommit> batch)
+    // Behind the callers who are about to add: those just answered, or those who run beside the one that woke us. Without this
+    // step aside a batch is whoever came first, 45 of 256 instead of 128. A lone caller has nobody to be waited for.
+    private void StepAside()
+    {
+        ThreadPool.UnsafeQueueUserWorkItem(static aside => aside.Set(), _aside, preferLocal: false);
+        _aside.WaitOne();
+    }
+
+    /// <summary>Returns when every commit of the batch has its outcome, is held up, or its caller has gone.</summary>
+    private void Send(IReadOnlyList<PendingCommit> batch, CommitCare care)
     {
         for (int repeats = 0, losses = 0; ;)
         {
@@ -56,9 +81,22 @@ internal sealed partial class JournalWriter(
                 batch = [.. batch.Where(pending => !pending.IsOver)];
             }
 
-            if (batch.Count == 0 || !await ConnectAsync(batch))
+            if (batch.Count == 0 || !Connect(batch))
             {
                 return;
+            }
+
+            var epoch = options.Epoch?.Invoke();
+            if (options.Epoch is not null && epoch is null)
+            {
+                NotConnected("another process may be serving it");
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                Pause(options.ReconnectMin);
+                continue;
             }
 
             // Sent from here on: a caller whose deadline passes now learns that the outcome is not known.
@@ -70,60 +108,75 @@ internal sealed partial class JournalWriter(
 
             try
             {
-                Answer(batch, await _connection!.CommitAsync(batch, _keyId));
+                care |= CareFor(batch);
+                var refusals = _connection!.Commit(batch, _keyId, care, epoch);
+                _looks = refusals.Exists(refusal => refusal.IsKnown) ? LooksAfterFind : Math.Max(0, _looks - 1);
+                Answer(batch, refusals);
                 return;
             }
-            catch (PostgresException refusal) when (Aborts(refusal))
+            catch (PostgresException refusal) when (!PostgresFailure.IsLoss(refusal))
             {
                 foreach (var pending in batch)
                 {
                     pending.Recall();
                 }
 
-                // A head that stays locked must not hold up the others: halve, and let it wait alone until its caller goes.
-                var isHeldUp = refusal.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled;
-                if (isHeldUp ? batch.Count == 1 : IsPassing(refusal) && repeats++ < RepeatsMax)
+                if (PostgresFailure.IsKnown(refusal))
+                {
+                    _looks = LooksAfterFind;
+                }
+
+                if (PostgresFailure.IsSuperseded(refusal))
+                {
+                    NotConnected(refusal.MessageText);
+                    if (stopping.IsCancellationRequested)
+                    {
+                        return;
+                    }
+
+                    Pause(options.ReconnectMin);
+                }
+                else if (PostgresFailure.IsHeldUp(refusal) && !care.HasFlag(CommitCare.SkipHeld))
+                {
+                    care |= CommitCare.SkipHeld;
+                    BatchRepeated(refusal.SqlState, batch.Count);
+                }
+                else if (PostgresFailure.IsPassing(refusal) && repeats++ < RepeatsMax)
                 {
                     BatchRepeated(refusal.SqlState, batch.Count);
                 }
-                else if (batch.Count == 1)
+                else if (batch.Count > 1)
+                {
+                    // The statement says that a row is bad, not which: halve until it stands alone.
+                    BatchHalved(refusal.SqlState, batch.Count);
+                    SendHalves(batch, care);
+                    return;
+                }
+                else if (PostgresFailure.IsHeldUp(refusal))
+                {
+                    batch[0].HoldUp();
+                    return;
+                }
+                else
                 {
                     CommitPoisoned(batch[0].Commit.Account.ToString(), refusal.SqlState);
                     batch[0].Complete(new CommitOutcome.Poisoned(refusal.SqlState, refusal.MessageText));
                     return;
                 }
-                else
-                {
-                    // The statement says that a row is bad, not which: halve until it stands alone.
-                    BatchHalved(refusal.SqlState, batch.Count);
-                    await SendAsync([.. batch.Take(batch.Count / 2)]);
-                    await SendAsync([.. batch.Skip(batch.Count / 2)]);
-                    return;
-                }
             }
-            catch (Exception loss) when (IsLoss(loss))
+            catch (Exception loss) when (PostgresFailure.IsLoss(loss))
             {
-                foreach (var pending in batch)
-                {
-                    pending.LoseTrack();
-                }
-
+                LoseTrack(batch);
                 ConnectionLost(batch.Count, loss.Message);
-                await DropConnectionAsync();
                 if (losses++ > 0)
                 {
-                    await Task.Delay(options.ReconnectMin, time);
+                    Pause(options.ReconnectMin);
                 }
             }
             catch (Exception defect) when (defect is InvalidCastException or ArgumentException or FormatException)
             {
                 // A value that cannot be written to the wire. Nothing was sent, or not all of it: the connection is not used again.
-                foreach (var pending in batch)
-                {
-                    pending.LoseTrack();
-                }
-
-                await DropConnectionAsync();
+                LoseTrack(batch);
                 if (batch.Count == 1)
                 {
                     CommitPoisoned(batch[0].Commit.Account.ToString(), "wire");
@@ -132,23 +185,47 @@ internal sealed partial class JournalWriter(
                 }
 
                 BatchHalved("wire", batch.Count);
-                await SendAsync([.. batch.Take(batch.Count / 2)]);
-                await SendAsync([.. batch.Skip(batch.Count / 2)]);
+                SendHalves(batch, care);
                 return;
             }
         }
+    }
+
+    private void SendHalves(IReadOnlyList<PendingCommit> batch, CommitCare care)
+    {
+        Send([.. batch.Take(batch.Count / 2)], care);
+        Send([.. batch.Skip(batch.Count / 2)], care);
+    }
+
+    private CommitCare CareFor(IReadOnlyList<PendingCommit> batch)
+    {
+        var care = _looks > 0 ? CommitCare.LookFirst : CommitCare.None;
+        foreach (var pending in batch)
+        {
+            care |= pending.IsIndeterminate ? CommitCare.LookFirst : CommitCare.None;
+            care |= pending.WasHeldUp ? CommitCare.SkipHeld : CommitCare.None;
+        }
+
+        return care;
     }
 
     private static void Answer(IReadOnlyList<PendingCommit> batch, List<Refusal> refusals)
     {
         foreach (var refusal in refusals)
         {
-            batch[refusal.Index].Complete(refusal.Judge(batch[refusal.Index]));
+            if (refusal.IsHeld)
+            {
+                batch[refusal.Index].HoldUp();
+            }
+            else
+            {
+                batch[refusal.Index].Complete(refusal.Judge(batch[refusal.Index]));
+            }
         }
 
         foreach (var pending in batch)
         {
-            if (!pending.IsOver)
+            if (pending is { IsOver: false, IsHeldUp: false })
             {
                 pending.Complete(Refusal.Winning(pending));
             }
@@ -156,18 +233,19 @@ internal sealed partial class JournalWriter(
     }
 
     /// <summary>False when every caller has gone before there was a connection.</summary>
-    private async Task<bool> ConnectAsync(IReadOnlyList<PendingCommit> batch)
+    private bool Connect(IReadOnlyList<PendingCommit> batch)
     {
         var pause = options.ReconnectMin;
         while (_connection is null)
         {
             try
             {
-                _connection = await WriterConnection.OpenAsync(options, stopping);
+                _connection = WriterConnection.OpenAsync(options, stopping).GetAwaiter().GetResult();
                 Reconnected();
                 return true;
             }
-            catch (Exception failure) when (IsLoss(failure) || failure is UnfitDatabaseException or OperationCanceledException)
+            catch (Exception failure) when (
+                PostgresFailure.IsLoss(failure) || failure is UnfitDatabaseException or OperationCanceledException)
             {
                 NotConnected(failure.Message);
             }
@@ -177,45 +255,36 @@ internal sealed partial class JournalWriter(
                 return false;
             }
 
-            await Task.Delay(pause, time);
+            Pause(pause);
             pause = pause * 2 < options.ReconnectMax ? pause * 2 : options.ReconnectMax;
         }
 
         return true;
     }
 
-    private async Task DropConnectionAsync()
+    private void LoseTrack(IReadOnlyList<PendingCommit> batch)
+    {
+        foreach (var pending in batch)
+        {
+            pending.LoseTrack();
+        }
+
+        DropConnection();
+    }
+
+    private void DropConnection()
     {
         var dropped = _connection;
         _connection = null;
-        if (dropped is not null)
+        try
         {
-            try
-            {
-                await dropped.DisposeAsync();
-            }
-            catch (Exception failure) when (IsLoss(failure))
-            {
-                NotConnected(failure.Message);
-            }
+            dropped?.Dispose();
+        }
+        catch (Exception failure) when (PostgresFailure.IsLoss(failure))
+        {
+            NotConnected(failure.Message);
         }
     }
 
-    /// <summary>An error that the server reports about the statement, the connection being fine: nothing of it was kept.</summary>
-    private static bool Aborts(PostgresException error) => !IsLoss(error);
-
-    /// <summary>It may pass when tried again: a deadlock, a key or an event that appeared meanwhile.</summary>
-    private static bool IsPassing(PostgresException error) => error.SqlState is
-        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-        || (error.SqlState == PostgresErrorCodes.UniqueViolation && error.TableName is "command_answer" or "taken_event");
-
-    private static bool IsLoss(Exception failure) => failure switch
-    {
-        // Classes 08 connection, 25 read-only, 53 no disk or memory, 57P shutdown, 58 system, XX internal.
-        PostgresException error => error.SqlState is
-            ['0', '8', ..] or ['2', '5', ..] or ['5', '3', ..] or ['5', '7', 'P', ..] or ['5', '8', ..] or ['X', 'X', ..]
-            or "28000" or "28P01" or "3D000",
-        NpgsqlException or IOException or SocketException or TimeoutException or ObjectDisposedException or InvalidOperationException => true,
-        _ => false,
-    };
+    private void Pause(TimeSpan span) => Task.Delay(span, time).GetAwaiter().GetResult();
 }

@@ -23,12 +23,22 @@ internal sealed class PendingCommit(Commit commit, byte[]? hash, long expiresAt)
     /// <summary>It was sent on a connection that was lost: it may be durable already.</summary>
     public bool IsIndeterminate { get; private set; }
 
+    /// <summary>Somebody holds its head; it waits for its next try.</summary>
+    public bool IsHeldUp { get; private set; }
+
+    /// <summary>It does not wait for the lock again, or a batch would wait with it.</summary>
+    public bool WasHeldUp { get; private set; }
+
     public bool IsOver => Volatile.Read(ref _stage) == Over;
 
     public Task<CommitOutcome> Answer => _answer.Task;
 
     /// <summary>Whether it may be sent, which from here on it counts as.</summary>
-    public bool TrySend() => Interlocked.CompareExchange(ref _stage, Sent, Waiting) is Waiting or Sent;
+    public bool TrySend()
+    {
+        IsHeldUp = false;
+        return Interlocked.CompareExchange(ref _stage, Sent, Waiting) is Waiting or Sent;
+    }
 
     /// <summary>The server said that nothing of it was kept.</summary>
     public void Recall()
@@ -40,6 +50,12 @@ internal sealed class PendingCommit(Commit commit, byte[]? hash, long expiresAt)
     }
 
     public void LoseTrack() => IsIndeterminate = true;
+
+    public void HoldUp()
+    {
+        (IsHeldUp, WasHeldUp) = (true, true);
+        Recall();
+    }
 
     public void Complete(CommitOutcome outcome)
     {

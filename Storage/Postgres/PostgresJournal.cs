@@ -45,7 +45,9 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         var first = await WriterConnection.OpenAsync(options, cancellation);
         var journal = new PostgresJournal(options, time, logger);
         journal._running = Task.WhenAll(journal._writers.Select((writer, index) =>
-            Task.Run(() => journal.RunAsync(writer, index == 0 ? first : null), CancellationToken.None)));
+            Task.Factory.StartNew(
+                () => journal.Run(writer, index == 0 ? first : null),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         return journal;
     }
 
@@ -100,11 +102,11 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         await _reads.DisposeAsync();
     }
 
-    private async Task RunAsync(JournalWriter writer, WriterConnection? opened)
+    private void Run(JournalWriter writer, WriterConnection? opened)
     {
         try
         {
-            await writer.RunAsync(opened);
+            writer.Run(opened);
         }
         finally
         {

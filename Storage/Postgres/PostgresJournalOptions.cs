@@ -10,6 +10,12 @@ public sealed record PostgresJournalOptions
     /// <summary>What the login becomes when it connects, so that a powerful login has no more rights than a weak one.</summary>
     public string Role { get; init; } = BillingSchema.Application;
 
+    /// <summary>
+    /// For hosts that may commit only while they are the only one: the number that <see cref="CommitEpoch"/> gave them, null while
+    /// they have none. Asked before each batch; without it the host may always. The database itself refuses an older number.
+    /// </summary>
+    public Func<long?>? Epoch { get; init; }
+
     public int Writers { get; init; } = 2;
 
     public int Readers { get; init; } = 2;

@@ -11,6 +11,13 @@ internal sealed record Refusal(
     private const int KeyKnown = 1;
     private const int EventKnown = 2;
     private const int HeadMoved = 3;
+    private const int HeadHeld = 4;
+
+    /// <summary>The key or the event was there already.</summary>
+    public bool IsKnown => Reason is KeyKnown or EventKnown;
+
+    /// <summary>Not judged: it tries again.</summary>
+    public bool IsHeld => Reason == HeadHeld;
 
     public static Refusal Read(NpgsqlDataReader row) => new(
         row.GetInt32(0) - 1,

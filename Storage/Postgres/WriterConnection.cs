@@ -6,7 +6,7 @@ namespace Billing.Storage;
 /// One connection that only commits. It is checked when it opens, speaks one prepared statement, and is thrown away at the
 /// first sign of trouble.
 /// </summary>
-internal sealed class WriterConnection : IAsyncDisposable
+internal sealed class WriterConnection : IDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _commit;
@@ -60,27 +60,30 @@ internal sealed class WriterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>What did not win, by position. Returns only when the transaction is durable.</summary>
-    public async Task<List<Refusal>> CommitAsync(IReadOnlyList<PendingCommit> batch, int keyId)
+    /// <summary>
+    /// What did not win, by position. Returns only when the transaction is durable. Blocks the writer's own thread, which wakes
+    /// sooner than one of the pool does.
+    /// </summary>
+    public List<Refusal> Commit(IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care, long? epoch)
     {
-        CommitBatch.Fill(_commit, batch, keyId);
+        CommitBatch.Fill(_commit, batch, keyId, care, epoch);
         var refusals = new List<Refusal>();
-        await using var reader = await _commit.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        using var reader = _commit.ExecuteReader();
+        while (reader.Read())
         {
             refusals.Add(Refusal.Read(reader));
         }
 
         // The rows, and CommandComplete after them, come before the implicit transaction commits. This reads on to
         // ReadyForQuery, and throws if the commit did not happen.
-        await reader.NextResultAsync();
+        reader.NextResult();
         return refusals;
     }
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _commit.Dispose();
-        return _connection.DisposeAsync();
+        _connection.Dispose();
     }
 
     private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));

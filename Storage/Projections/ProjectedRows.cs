@@ -9,7 +9,7 @@ internal sealed class ProjectedRows
 {
     private readonly Dictionary<AccountKey, WakeTimes> _clocks = [];
     private readonly Dictionary<AccountKey, (long Seq, Instant At, byte[] Document)> _health = [];
-    private readonly List<(AccountKey Account, JournalEntry Entry, int Number, TimelineLine Line)> _lines = [];
+    private readonly List<(AccountKey Account, JournalEntry Entry, byte[] Lines)> _timeline = [];
 
     public void Add(AccountKey account, JournalEntry entry, Projected projected)
     {
@@ -19,45 +19,37 @@ internal sealed class ProjectedRows
             _health[account] = (entry.Seq, entry.At, projected.Health.ToArray());
         }
 
-        _lines.AddRange(projected.Timeline.Select((line, number) => (account, entry, number, line)));
+        if (TimelineDocument.Of(projected.Timeline) is { } lines)
+        {
+            _timeline.Add((account, entry, lines));
+        }
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, List<AccountKey> page, CancellationToken cancellation)
     {
-        object[] accounts = [page.Select(key => key.Tenant).ToArray(), page.Select(key => key.Account).ToArray()];
-        await RunAsync("DELETE FROM account_health USING unnest($1, $2) AS u (t, a) WHERE tenant = t AND account = a", accounts);
-        await RunAsync("DELETE FROM account_timeline USING unnest($1, $2) AS u (t, a) WHERE tenant = t AND account = a", accounts);
-        // Only where it differs: a clock that is right is left alone.
+        // Only where it differs: what is right is left alone.
         await RunAsync(
             """
-            UPDATE account_head SET next_due_at = n, wake_at = w FROM unnest($1, $2, $3, $4) AS u (t, a, n, w)
-            WHERE tenant = t AND account = a AND (next_due_at, wake_at) IS DISTINCT FROM (n, w)
+            UPDATE account_head SET next_due_at = n, wake_at = w, health_seq = s, health_at = i, health = d
+            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS u (t, a, n, w, s, i, d)
+            WHERE tenant = t AND account = a
+                AND (next_due_at, wake_at, health_seq, health_at, health::text) IS DISTINCT FROM (n, w, s, i, d::text)
             """,
             [
-                _clocks.Keys.Select(key => key.Tenant).ToArray(), _clocks.Keys.Select(key => key.Account).ToArray(),
+                .. Keys(_clocks.Keys),
                 _clocks.Values.Select(clock => clock.NextDueAt?.ToColumn()).ToArray(),
                 _clocks.Values.Select(clock => clock.WakeAt?.ToColumn()).ToArray(),
+                _clocks.Keys.Select(key => _health.TryGetValue(key, out var row) ? row.Seq : (long?)null).ToArray(),
+                _clocks.Keys.Select(key => _health.TryGetValue(key, out var row) ? row.At.ToColumn() : (DateTime?)null).ToArray(),
+                _clocks.Keys.Select(key => _health.TryGetValue(key, out var row) ? row.Document : null).ToArray(),
             ]);
+        await RunAsync("DELETE FROM account_timeline USING unnest($1, $2) AS u (t, a) WHERE tenant = t AND account = a", Keys(page));
         await RunAsync(
-            """
-            INSERT INTO account_health (tenant, account, seq, at, document)
-            SELECT t, a, s, i, convert_from(d, 'UTF8')::jsonb FROM unnest($1, $2, $3, $4, $5) AS u (t, a, s, i, d)
-            """,
+            "INSERT INTO account_timeline (tenant, account, seq, at, lines) SELECT * FROM unnest($1, $2, $3, $4, $5)",
             [
-                _health.Keys.Select(key => key.Tenant).ToArray(), _health.Keys.Select(key => key.Account).ToArray(),
-                _health.Values.Select(row => row.Seq).ToArray(), _health.Values.Select(row => row.At.ToColumn()).ToArray(),
-                _health.Values.Select(row => row.Document).ToArray(),
-            ]);
-        await RunAsync(
-            """
-            INSERT INTO account_timeline (tenant, account, seq, line, at, kind, document)
-            SELECT t, a, s, l, i, k, convert_from(d, 'UTF8')::jsonb FROM unnest($1, $2, $3, $4, $5, $6, $7) AS u (t, a, s, l, i, k, d)
-            """,
-            [
-                _lines.Select(row => row.Account.Tenant).ToArray(), _lines.Select(row => row.Account.Account).ToArray(),
-                _lines.Select(row => row.Entry.Seq).ToArray(), _lines.Select(row => row.Number).ToArray(),
-                _lines.Select(row => row.Entry.At.ToColumn()).ToArray(), _lines.Select(row => row.Line.Kind).ToArray(),
-                _lines.Select(row => row.Line.Document.ToArray()).ToArray(),
+                .. Keys(_timeline.Select(row => row.Account)),
+                _timeline.Select(row => row.Entry.Seq).ToArray(), _timeline.Select(row => row.Entry.At.ToColumn()).ToArray(),
+                _timeline.Select(row => row.Lines).ToArray(),
             ]);
 
         async Task RunAsync(string sql, object[] columns)
@@ -70,6 +62,10 @@ internal sealed class ProjectedRows
                 {
                     parameter.NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
                 }
+                else if (column is byte[]?[])
+                {
+                    parameter.NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json;
+                }
 
                 command.Parameters.Add(parameter);
             }
@@ -77,4 +73,7 @@ internal sealed class ProjectedRows
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
+
+    private static object[] Keys(IEnumerable<AccountKey> accounts) =>
+        [accounts.Select(key => key.Tenant).ToArray(), accounts.Select(key => key.Account).ToArray()];
 }

@@ -102,6 +102,46 @@ public class The_chain
         Assert.Contains(flaw, (await verifier.RunAsync(anchor)).Findings.Select(finding => finding.Flaw));
     }
 
+    [Theory]
+    [InlineData("command_answer", "the answer to the command")]
+    [InlineData("taken_event", "the event that caused it")]
+    [InlineData("account_timeline", "what it told people")]
+    [InlineData("account_health", "how the account stood")]
+    [InlineData("", "nothing: until the next root, this is what nobody can show")]
+    public async Task Of_an_end_cut_since_the_last_root_the_rows_beside_it_remain(string witness, string why)
+    {
+        await using var schema = await PostgresSchema.MigratedAsync();
+        await using var source = NpgsqlDataSource.Create(schema.ConnectionString);
+        await WriteAsync(schema, TwoKeys, "a", 2);
+        await using (var journal = await PostgresJournal.StartAsync(
+            new() { ConnectionString = schema.ConnectionString, Keys = TwoKeys }, TimeProvider.System, NullLogger.Instance))
+        {
+            var head = (await journal.LoadAsync(Commits.Account("a-0001"), 1)).Head;
+            (await journal.CommitAsync(Commits.On(Commits.Account("a-0001"), head, "cut").Keyed("k") with
+            {
+                Event = new("stripe", "evt"), Health = Commits.Utf8("{}"), Timeline = [new("cut", Commits.Utf8("{}"))],
+            })).Head();
+        }
+
+        var verifier = new JournalVerifier(source, TwoKeys);
+        Assert.True((await verifier.RunAsync()).IsSound);
+        await schema.ExecuteAsync(
+            $"""
+            DELETE FROM journal_entry WHERE account = 'a-0001' AND seq = {EntriesEach + 1};
+            UPDATE account_head h SET head_seq = {EntriesEach}, head_hash = (
+                SELECT hash FROM journal_entry j WHERE j.tenant = h.tenant AND j.account = h.account AND j.seq = {EntriesEach})
+            WHERE account = 'a-0001';
+            {(witness == "command_answer" ? "" : "DELETE FROM command_answer;")}
+            {(witness == "taken_event" ? "" : "DELETE FROM taken_event;")}
+            {(witness == "account_timeline" ? "" : "DELETE FROM account_timeline;")}
+            {(witness == "account_health" ? "" : "UPDATE account_head SET health_seq = NULL, health = NULL;")}
+            """);
+
+        var findings = (await verifier.RunAsync()).Findings;
+        ChainFinding[] expected = witness.Length == 0 ? [] : [new(ChainFlaw.BeyondHead, "t-1", "a-0001", EntriesEach + 1)];
+        Assert.True(expected.SequenceEqual(findings), $"{why}: {string.Join(", ", findings)}");
+    }
+
     [Fact]
     public async Task A_root_lists_only_the_heads_that_moved_and_a_quiet_hour_lists_none()
     {

@@ -64,9 +64,29 @@ public sealed class PostgresSchema : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Asks again until the answer is as expected; gives up after ten seconds.</summary>
+    public async Task UntilAsync(string sql, string expected)
+    {
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var answer = ""; answer != expected;)
+        {
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10), $"{sql} is {answer}, not {expected}.");
+            answer = (await ListAsync(sql))[0];
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ExecuteAsync($"DROP SCHEMA {Name} CASCADE");
         await _source.DisposeAsync();
+    }
+}
+
+internal static class Sessions
+{
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 }

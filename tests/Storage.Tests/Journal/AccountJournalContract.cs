@@ -267,7 +267,7 @@ public abstract partial class AccountJournalContract
         poisoned = where switch
         {
             "command" => poisoned with { Command = "c\0" },
-            "health" => poisoned with { Health = Commits.Utf8("{\"a\":\"\\u0000\"}") },
+            "health" => poisoned with { Health = Commits.Utf8("{\"a\":}") },
             _ => poisoned with { Timeline = [new("kind", Commits.Utf8("{no"))] },
         };
 

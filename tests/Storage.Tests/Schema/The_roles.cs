@@ -6,17 +6,19 @@ public class The_roles
 {
     private static readonly string[] Tables =
     [
-        "account_head", "journal_entry", "command_answer", "taken_event", "account_health", "account_timeline", "account_snapshot",
-        "journal_root", "journal_root_head", "person_key", "person_document", "schema_migration",
+        "account_head", "journal_entry", "command_answer", "taken_event", "account_timeline", "account_snapshot",
+        "journal_root", "journal_root_head", "person_key", "person_document", "commit_epoch", "schema_migration",
     ];
 
-    private static readonly string[] Secret = ["command_answer", "taken_event", "account_snapshot", "person_key", "person_document"];
+    private static readonly string[] Secret =
+        ["command_answer", "taken_event", "account_snapshot", "person_key", "person_document", "commit_epoch"];
 
     private static readonly string[] Functions =
     [
         "journal_root_open()", "journal_root_close(0, now(), 0, 0, '')", "snapshot_keep('t', 'a', 0, '', 0, '', 0, '')",
         "person_key_hold('t', 'a', 0, '')", "person_document_keep('t', 'a', 'c', now(), '')", "person_erase('t', 'a', now())",
-        $"journal_commit({string.Join(',', Enumerable.Range(1, 30).Select(i => i == 7 ? "1" : "NULL"))})",
+        "commit_epoch_take()", "person_key_rewrap('t', 'a', '', 1, '')",
+        $"journal_commit({string.Join(',', Enumerable.Range(1, 29).Select(_ => "NULL"))})",
     ];
 
     [Theory]
@@ -56,18 +58,21 @@ public class The_roles
         var isMaintenance = role == BillingSchema.Maintenance;
         foreach (var table in Tables)
         {
-            var isRebuilt = table is "account_health" or "account_timeline";
+            var isRebuilt = table is "account_timeline";
             var isPurged = table is "command_answer" or "taken_event" or "account_snapshot";
             yield return ($"SELECT FROM {table}", role != BillingSchema.Reader || !Secret.Contains(table));
             yield return ($"INSERT INTO {table} DEFAULT VALUES", isMaintenance && isRebuilt);
             yield return ($"DELETE FROM {table}", isMaintenance && (isRebuilt || isPurged));
-            yield return ($"UPDATE {table} SET {(table is "journal_root" or "schema_migration" ? "at = at" : "account = account")}", isMaintenance && isRebuilt);
+            yield return ($"UPDATE {table} SET {Column(table)} = {Column(table)}", isMaintenance && isRebuilt);
             yield return ($"TRUNCATE {table}", false);
             yield return ($"DROP TABLE {table}", false);
             yield return ($"ALTER TABLE {table} ADD COLUMN more text", false);
         }
 
-        yield return ("UPDATE account_head SET wake_at = NULL, next_due_at = NULL", isMaintenance);
+        yield return ("SELECT FROM account_health", true);
+        yield return ("UPDATE account_health SET document = NULL", false);
+        yield return ("DELETE FROM account_health", false);
+        yield return ("UPDATE account_head SET wake_at = NULL, next_due_at = NULL, health = NULL", isMaintenance);
         yield return ("UPDATE account_head SET head_seq = head_seq + 1", false);
         yield return ("CREATE TABLE mine (id int)", false);
         yield return ("CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'", false);
@@ -77,10 +82,19 @@ public class The_roles
         yield return ($"SET ROLE {BillingSchema.Owner}", false);
         foreach (var function in Functions)
         {
+            var isRewrap = function.StartsWith("person_key_rewrap", StringComparison.Ordinal);
             yield return ($"SELECT {function}", role == BillingSchema.Application
-                || (isMaintenance && function.StartsWith("journal_root", StringComparison.Ordinal)));
+                ? !isRewrap
+                : isMaintenance && (isRewrap || function.StartsWith("journal_root", StringComparison.Ordinal)));
         }
     }
+
+    private static string Column(string table) => table switch
+    {
+        "journal_root" or "schema_migration" => "at",
+        "commit_epoch" => "number",
+        _ => "account",
+    };
 
     // Permission is looked at first: what fails for another reason was permitted.
     private static async Task<bool> IsPermittedAsync(NpgsqlConnection connection, string role, string statement)

@@ -1,3 +1,4 @@
+using NodaTime;
 using Npgsql;
 
 namespace Billing.Storage.Tests;
@@ -29,5 +30,40 @@ public class A_head_that_somebody_holds
         Assert.False(commits[7].IsCompleted);
         await transaction.CommitAsync();
         (await commits[7]).Head();
+    }
+
+    [Fact]
+    public async Task Occupies_no_writer_however_many_there_are()
+    {
+        await using var test = await PostgresUnderTest.StartAsync(options => options with { BatchMax = 64, QueueMax = 256, Writers = 1 });
+        var heads = await Task.WhenAll(Enumerable.Range(0, 80).Select(async i =>
+            (await test.Journal.CommitAsync(Commits.On(Account(i), JournalHead.Empty, "c-1"))).Head()));
+
+        await using var connection = await test.Schema.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT FROM account_head WHERE account < 'a-40' FOR UPDATE", connection, transaction))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var held = Enumerable.Range(0, 40).Select(i => test.Journal.CommitAsync(Commits.On(Account(i), heads[i], "c-2"))).ToList();
+        var behind = test.Journal.CommitAsync(Commits.On(Account(0), heads[0], "c-3") with { Deadline = Duration.FromMilliseconds(700) });
+
+        // Forty waits for a lock would take twelve seconds; each of these has two.
+        for (var round = 0; round < 20; round++)
+        {
+            for (var i = 40; i < 80; i++)
+            {
+                var commit = Commits.On(Account(i), heads[i], $"c-2-{round}") with { Deadline = Duration.FromSeconds(2) };
+                heads[i] = (await test.Journal.CommitAsync(commit)).Head();
+            }
+        }
+
+        Assert.IsType<CommitOutcome.Unavailable>(await behind);
+        Assert.All(held, commit => Assert.False(commit.IsCompleted));
+        await transaction.CommitAsync();
+        Assert.All(await Task.WhenAll(held), outcome => outcome.Head());
+
+        static AccountKey Account(int i) => Commits.Account($"a-{i:00}");
     }
 }

@@ -23,18 +23,20 @@ public class The_commit_function
         await CommitAsync(command, Enumerable.Range(0, 8).Select(i => New($"first-{i}")).ToList());
         if (accounts != 0)
         {
-            await ExecuteAsync(connection, Fill(Math.Abs(accounts)) + (accounts < 0 ? "; ANALYZE account_head, journal_entry, command_answer, taken_event, account_health" : ""));
+            await ExecuteAsync(connection, Fill(Math.Abs(accounts)) + (accounts < 0 ? "; ANALYZE account_head, journal_entry, command_answer, taken_event, account_timeline" : ""));
         }
 
         await ExecuteAsync(connection, "SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice");
-        var refusals = await CommitAsync(command, Enumerable.Range(0, batch).Select(i => accounts == 0 ? New($"new-{i:000}") : Known(i)).ToList());
+        foreach (var (care, from) in new[] { (CommitCare.None, 0), (CommitCare.LookFirst | CommitCare.SkipHeld, 1000) })
+        {
+            var commits = Enumerable.Range(from, batch).Select(i => accounts == 0 ? New($"new-{i:0000}") : Known(i)).ToList();
+            Assert.Empty(await CommitAsync(command, commits, care, epoch: 0));
+        }
 
-        Assert.Empty(refusals);
         var all = string.Join('\n', plans);
         Assert.Contains("account_head_pkey", all);
         Assert.Contains("command_answer_pkey", all);
         Assert.Contains("taken_event_pkey", all);
-        Assert.Contains("account_health_pkey", all);
         Assert.True(
             !new[] { "Seq Scan", "Hash Join", "Merge Join", "Bitmap", "Sort", "Materialize" }.Any(node => all.Contains(node, StringComparison.Ordinal)),
             $"{why}:\n{all}");
@@ -69,7 +71,7 @@ public class The_commit_function
         var written = await WritesAsync(schema, connection);
         for (var flood = 0; flood < 20; flood++)
         {
-            Assert.Equal(200, (await CommitAsync(command, batch)).Count);
+            Assert.Equal(200, (await CommitAsync(command, batch, CommitCare.LookFirst)).Count);
         }
 
         Assert.Equal(written, await WritesAsync(schema, connection));
@@ -96,11 +98,11 @@ public class The_commit_function
     // As owner: the settings of the function are under test, not the rights.
     private static string Fill(int accounts) =>
         $"""
-        INSERT INTO account_head SELECT 't-1', 'a-' || i, 1, sha256('x'), NULL, now() FROM generate_series(0, {accounts}) i;
+        INSERT INTO account_head SELECT 't-1', 'a-' || i, 1, NULL, now(), 1, now(), sha256('x'), json '{"{}"}' FROM generate_series(0, {accounts}) i;
         INSERT INTO journal_entry SELECT 't-1', 'a-' || i, 1, now(), 1, 'c', 'r', sha256('x'), 'facts' FROM generate_series(0, {accounts}) i;
         INSERT INTO command_answer SELECT 't-1', 'a-' || i, 'k', 1, now(), true, 'c', '', '' FROM generate_series(0, {accounts}) i;
         INSERT INTO taken_event SELECT 't-1', 'a-' || i, 's', 'e', 1, now(), 'c' FROM generate_series(0, {accounts}) i;
-        INSERT INTO account_health SELECT 't-1', 'a-' || i, 1, now(), jsonb '{"{}"}' FROM generate_series(0, {accounts}) i
+        INSERT INTO account_timeline SELECT 't-1', 'a-' || i, 1, now(), json '[]' FROM generate_series(0, {accounts}) i
         """;
 
     private static PendingCommit New(string account) => Pending(Commits.On(Commits.Account(account), JournalHead.Empty, "c"));
@@ -108,12 +110,12 @@ public class The_commit_function
     private static PendingCommit Known(int i) => Pending(Commits.On(Commits.Account($"a-{i}"), JournalHead.Empty with { Seq = 1 }, "c"));
 
     private static PendingCommit Pending(Commit commit) => new(
-        commit.Keyed("key") with { Event = new("stripe", "evt"), Health = Commits.Utf8("{}"), Settled = new("k", Commits.Utf8("s")) },
+        commit.Keyed("key") with { Event = new("stripe", "evt"), Health = Commits.Utf8("{}"), Settled = new("k", Commits.Utf8("s")), Timeline = [new("k", Commits.Utf8("{}"))] },
         new byte[32], long.MaxValue);
 
-    private static async Task<List<Refusal>> CommitAsync(NpgsqlCommand command, List<PendingCommit> batch)
+    private static async Task<List<Refusal>> CommitAsync(NpgsqlCommand command, List<PendingCommit> batch, CommitCare care = CommitCare.None, long? epoch = null)
     {
-        CommitBatch.Fill(command, batch, 1);
+        CommitBatch.Fill(command, batch, 1, care, epoch);
         await using var reader = await command.ExecuteReaderAsync();
         var refusals = new List<Refusal>();
         while (await reader.ReadAsync())

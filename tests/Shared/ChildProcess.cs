@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Billing.Engine.Tests.Harness;
+namespace Billing.Shared;
 
 /// <summary>One of our programs as a process of its own, killed with the test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
@@ -20,13 +20,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts <paramref name="assembly"/> from the output folder of its own project.</summary>
     public static ChildProcess Start(string project, string assembly, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var own = Path.Combine(Repository.Root, "tests/Engine.Tests");
-        var folder = Path.Combine(Repository.Root, project, Path.GetRelativePath(own, AppContext.BaseDirectory));
+        var folder = Path.Combine(Repository.Root, project, Repository.OutputFolder);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, assembly + ".dll"), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -54,6 +55,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         throw new TimeoutException($"Did not see '{text}' within {patience}; saw:\n{Output}");
     });
+
+    /// <summary>Asks it to end, as an operator does.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
 
     public async Task<int> ExitAsync(TimeSpan patience)
     {

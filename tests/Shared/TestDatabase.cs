@@ -1,15 +1,15 @@
 using Billing.Storage;
 using Npgsql;
 
-namespace Billing.Engine.Tests.Harness;
+namespace Billing.Shared;
 
 /// <summary>A database of one test's own on the server that scripts/test started.</summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string _server;
     private readonly string _name;
 
-    private Database(string server, string name)
+    private TestDatabase(string server, string name)
     {
         _server = server;
         _name = name;
@@ -18,15 +18,15 @@ internal sealed class Database : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<Database> CreateAsync()
+    public static async Task<TestDatabase> CreateAsync()
     {
         var server = Environment.GetEnvironmentVariable("BILLING_PG")
             ?? throw new InvalidOperationException("This test needs PostgreSQL: run it through scripts/test, which starts one.");
-        var database = new Database(server, "engine_" + Guid.NewGuid().ToString("N"));
+        var database = new TestDatabase(server, "test_" + Guid.NewGuid().ToString("N"));
         await ExecuteAsync(server, $"CREATE DATABASE {database._name}");
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
-        await OrleansSchema.ApplyAsync(connection);
+        await BillingSchema.MigrateAsync(connection);
         return database;
     }
 
