@@ -13,7 +13,7 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private readonly int _port = SiloProcess.FreePort();
     private readonly int _providerPort = SiloProcess.FreePort();
     private TestDatabase? _database;
-    private ChildProcess? _provider = null;
+    private ChildProcess? _provider;
     private ChildProcess? _server;
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
@@ -27,8 +27,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        //_provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
-        //await _provider.SeesAsync("Application started", Patience);
+        _provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
+        await _provider.SeesAsync("listens on", Patience);
         await StartAsync();
     }
 
