@@ -19,6 +19,8 @@ public static class Command
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
               rebuild                          make clocks, health rows and timelines again from the journal
               purge --older-than DAYS          delete final answers and events that are older than anybody asks for
+              scenario run FILE-OR-FOLDER… [--json] [--brief]
+                                               live cases written as files (docs/scenarios.md); needs no database
               keys rewrap                      wrap the keys of personal data anew under the current one
 
               tenant create NAME               create a tenant on a running server

@@ -1,6 +1,7 @@
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
+using NodaTime;
 
 namespace Billing.Domain.Accounts;
 
@@ -106,7 +107,12 @@ internal static class PaymentDecisions
 
         var wallet = on.State.Wallets.First(known => known.Id == line.Item);
         on.Add(new AccountFact.CreditGranted(
-            CreditGrant.Of(TopUpGrantId(invoice), GrantKind.Purchased, line.Net, on.At) with { WalletId = wallet.Id, Priority = wallet.Priority },
+            CreditGrant.Of(TopUpGrantId(invoice), GrantKind.Purchased, line.Net, on.At) with
+            {
+                WalletId = wallet.Id,
+                Priority = wallet.Priority,
+                ExpiresAt = line.CreditExpiresAt ?? Instant.MaxValue,
+            },
             IsPosted: false));
     }
 }
