@@ -28,14 +28,19 @@ public static class AccountClock
             next = Instant.Min(next, NextOf(subscription, terms, state.AdvancedTo));
         }
 
-        foreach (var invoice in state.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft))
+        foreach (var invoice in state.Invoices)
         {
-            next = Instant.Min(next, invoice.FinalizeAt);
+            next = invoice.Status == InvoiceStatus.Draft ? Instant.Min(next, invoice.FinalizeAt) : next;
         }
 
-        foreach (var grant in state.Grants.Where(grant => !grant.Left.IsZero))
+        foreach (var grant in state.Grants)
         {
-            next = Instant.Min(next, grant.ExpiresAt);
+            next = grant.Left.IsZero ? next : Instant.Min(next, grant.ExpiresAt);
+        }
+
+        foreach (var wallet in state.Wallets)
+        {
+            next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
         }
 
         return next == Instant.MaxValue ? null : next;
@@ -52,10 +57,11 @@ public static class AccountClock
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
         ExpireCredit(on);
-        var ended = CarryOutPlans(on);
+        var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
+        CreditDecisions.FillByInterval(on);
         return on.Accept();
     }
 
@@ -123,9 +129,12 @@ public static class AccountClock
 
     private static void ExpireCredit(Deliberation on)
     {
-        foreach (var grant in on.State.Grants.Where(grant => !grant.Left.IsZero && grant.ExpiresAt <= on.At))
+        foreach (var grant in on.State.Grants)
         {
-            on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            if (!grant.Left.IsZero && grant.ExpiresAt <= on.At)
+            {
+                on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            }
         }
     }
 
@@ -169,9 +178,13 @@ public static class AccountClock
     // A subscription that was to begin begins; a trial that is over becomes an ordinary subscription.
     private static void Begin(Deliberation on)
     {
-        foreach (var subscription in on.State.Subscriptions.Where(subscription =>
-            subscription.Status is SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing && subscription.StartedAt <= on.At))
+        foreach (var subscription in on.State.Subscriptions)
         {
+            if (subscription.Status is not (SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing) || subscription.StartedAt > on.At)
+            {
+                continue;
+            }
+
             var inTrial = subscription.Terms.Any(term => term.Kind == TermKind.Trial)
                 && subscription.Terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial;
             var status = inTrial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
@@ -184,9 +197,12 @@ public static class AccountClock
 
     private static void FinalizeDrafts(Deliberation on)
     {
-        foreach (var draft in on.State.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At))
+        foreach (var invoice in on.State.Invoices)
         {
-            Invoicing.Finalize(on, draft);
+            if (invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At)
+            {
+                Invoicing.Finalize(on, invoice);
+            }
         }
     }
 }

@@ -33,7 +33,15 @@ public abstract record Decision
     {
     }
 
-    public sealed record Accepted(ImmutableArray<AccountFact> Facts, ImmutableArray<AccountEffect> Effects) : Decision;
+    public sealed record Accepted(ImmutableArray<AccountFact> Facts, ImmutableArray<AccountEffect> Effects) : Decision
+    {
+        /// <summary>
+        /// The state with these facts applied to it: they were, one by one, while it was decided. None where nothing was decided.
+        /// Whoever kept the facts may go on from here instead of applying them once more.
+        /// </summary>
+        [JsonIgnore]
+        public AccountState? Next { get; init; }
+    }
 
     public sealed record Refused(Rejection Rejection) : Decision;
 }

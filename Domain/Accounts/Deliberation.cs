@@ -11,7 +11,7 @@ namespace Billing.Domain.Accounts;
 internal sealed class Deliberation(AccountState state, Instant at, string id)
 {
     private readonly ImmutableArray<AccountFact>.Builder facts = ImmutableArray.CreateBuilder<AccountFact>();
-    private readonly ImmutableArray<AccountEffect>.Builder effects = ImmutableArray.CreateBuilder<AccountEffect>();
+    private readonly ImmutableArray<AccountEffect>.Builder effects = ImmutableArray.CreateBuilder<AccountEffect>(0);
     private int ids;
 
     public AccountState State { get; private set; } = state;
@@ -22,7 +22,7 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
 
     public bool IsEmpty => facts.Count == 0;
 
-    public string NewId(string kind) => $"{id}/{kind}{++ids}";
+    public string NewId(string kind) => $"{id}.{kind}{++ids}";
 
     public void Add(AccountFact fact)
     {
@@ -48,6 +48,6 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
             Add(new AccountFact.ClockAdvanced(At));
         }
 
-        return new Decision.Accepted(facts.ToImmutable(), effects.ToImmutable());
+        return new Decision.Accepted(facts.DrainToImmutable(), effects.DrainToImmutable()) { Next = State };
     }
 }

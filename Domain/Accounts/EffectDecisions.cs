@@ -58,7 +58,7 @@ internal static class EffectDecisions
         if (PaymentDecisions.Record(on, paid) is not null)
         {
             on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{collected.Key}/credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
+                CreditGrant.Of($"{collected.Key}.credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
             Invoicing.SettleOpen(on);
         }
     }

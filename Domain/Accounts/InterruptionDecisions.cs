@@ -160,7 +160,7 @@ internal static class InterruptionDecisions
         var term = subscription.TermAt(end.At);
         var convention = ConventionOf(on, subscription, term);
         var boundary = end.WasAgreed && convention.EndDate == EndDate.LetsPeriodFinish
-            ? PeriodFinish(subscription, zone, end.At)
+            ? TermChanges.PeriodEndFrom(subscription, zone, end.At)
             : Boundaries.OfEnd(convention, zone, subscription, end.At);
         boundary = Instant.Max(boundary, subscription.Terms[0].FromAt);
         var terms = subscription.Terms
@@ -192,12 +192,6 @@ internal static class InterruptionDecisions
         {
             on.Add(new AccountFact.PlanWithdrawn(subscription.Id, end.Id));
         }
-    }
-
-    private static Instant PeriodFinish(Subscription subscription, DateTimeZone zone, Instant at)
-    {
-        var period = subscription.CalendarOf(subscription.TermAt(at), zone).Containing(at);
-        return period.StartAt == at ? at : period.EndAt;
     }
 
     // What was to come stays known, interrupted as well: the end of a trial, a phase, a change after a day in the past.

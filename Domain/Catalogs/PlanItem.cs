@@ -70,7 +70,7 @@ public sealed record PlanItem(string Code, ChargeModel Model)
     public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
 
     /// <summary>The same thing at the same price: what was billed of the one covers the other.</summary>
-    public bool HasPriceOf(PlanItem other) =>
+    public bool HasPriceOf(PlanItem other) => ReferenceEquals(this, other) ||
         Code == other.Code && Quantity == other.Quantity && Timing == other.Timing && IsProrated == other.IsProrated
         && Interval == other.Interval && Model.Equals(other.Model);
 

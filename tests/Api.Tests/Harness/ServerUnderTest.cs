@@ -41,7 +41,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
             ("Billing__Provider", ProviderAddress.ToString()),
             ("Billing__Api__OperatorKey", OperatorKey),
             ("Billing__Api__RequestsPerSecond", "100000"),
-            ("Billing__Api__RequestsAtOnce", "100000"));
+            ("Billing__Api__RequestsAtOnce", "100000"),
+            ("Billing__Grains__ProviderRequestsPerSecond", "5000"));
         await _server.SeesAsync("Application started", Patience);
     }
 
