@@ -1,5 +1,4 @@
 using Billing.Domain.Accounts;
-using Billing.Grains.Interfaces.Serialization;
 using Billing.Grains.Tests.Accounts;
 using Billing.Grains.Tests.Serialization;
 using Billing.Storage;
@@ -72,36 +71,29 @@ public class Remembered_accounts
         });
     }
 
-    /// <summary>
-    /// Whoever changes what a state consists of must raise <c>SnapshotFormats.Current</c>, so that snapshots of the old
-    /// shape are not read: then this text changes with it.
-    /// </summary>
     [Fact]
-    public void Have_a_shape_that_belongs_to_the_format_of_their_snapshots()
+    public void Are_not_found_any_more_once_the_state_has_another_shape()
     {
-        var shape = new SortedSet<string>(StringComparer.Ordinal);
-        var open = new Queue<Type>([typeof(AccountState)]);
-        while (open.TryDequeue(out var type))
-        {
-            foreach (var property in Signatures.StoredProperties(type).Where(_ => BillingSerialization.IsBillingValue(type)))
-            {
-                shape.Add($"{type.Name}.{property.Name}: {Named(property.PropertyType)}");
-            }
-
-            foreach (var part in Signatures.PartsOf(type).Where(part => part != type && shape.Add($"{Named(part)} is a part")))
-            {
-                open.Enqueue(part);
-            }
-        }
-
-        var received = Path.Combine(AppContext.BaseDirectory, "snapshot-shape.received.txt");
-        File.WriteAllLines(received, shape.Prepend($"format {SnapshotFormats.Current}"));
-        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "snapshot-shape.approved.txt")), File.ReadAllLines(received));
+        Assert.Equal(SnapshotFormats.Of(typeof(AccountState)), SnapshotFormats.Current);
+        Assert.True(SnapshotFormats.Current >= 0);
+        Assert.Equal(SnapshotFormats.Of(typeof(Held<Old>)), SnapshotFormats.Of(typeof(Held<SameAsOld>)));
+        Assert.Equal(5, new[] { typeof(Held<Old>), typeof(Held<Longer>), typeof(Held<Retyped>), typeof(Held<Renamed>), typeof(Held<Optional>) }
+            .Select(SnapshotFormats.Of).Distinct().Count());
     }
 
-    private static string Named(Type type) => type.IsGenericType
-        ? $"{type.Name.Split('`')[0]} of {string.Join(" and ", type.GetGenericArguments().Select(Named))}"
-        : type.Name;
+    public sealed record Held<T>(System.Collections.Immutable.ImmutableArray<T> Parts);
+
+    public sealed record Old(int Number);
+
+    public sealed record SameAsOld(int Number);
+
+    public sealed record Longer(int Number, string Name);
+
+    public sealed record Retyped(long Number);
+
+    public sealed record Renamed(int Count);
+
+    public sealed record Optional(int? Number);
 
     private sealed class JournalWithSnapshots(IAccountJournal journal) : IAccountJournal
     {
