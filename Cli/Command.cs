@@ -19,8 +19,15 @@ public static class Command
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
               rebuild                          make clocks, health rows and timelines again from the journal
               purge --older-than DAYS          delete final answers and events that are older than anybody asks for
+              scenario run FILE-OR-FOLDER… [--json] [--brief]
+                                               live cases written as files (docs/scenarios.md); needs no database
               keys rewrap                      wrap the keys of personal data anew under the current one
 
+              tenant create NAME               create a tenant on a running server
+              key create TENANT --live|--test  make an API key for its programs; it is printed this once
+              key revoke TENANT ID             revoke an API key
+
+            BILLING_URL         the server, BILLING_OPERATOR_KEY its operator's key: for tenants and keys
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key
             BILLING_PERSON_KEYS the same, for what wraps the keys of personal data

@@ -11,6 +11,11 @@ public static class Settings
 
     public static KeyRing PersonKeys => KeyRing.Parse(Read("BILLING_PERSON_KEYS"));
 
+    /// <summary>The server that commands about tenants are sent to.</summary>
+    public static string Server => Read("BILLING_URL");
+
+    public static string OperatorKey => Read("BILLING_OPERATOR_KEY");
+
     private static string Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
         ? value
         : throw new FormatException($"{name} is not set; 'billing --help' says what belongs there.");

@@ -56,6 +56,11 @@ public static class Rejections
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
     // Accounts
+    public static Rejection DaysOutOfRange =>
+        new("days_out_of_range", "Days of grace and of payment are between 0 and 366.", "days");
+
+    public static Rejection AccountChanged => new("etag_mismatch", "The account has changed since it was read.", "If-Match");
+
     public static Rejection AccountNotOpen => new("account_not_open", "The account is not open.");
 
     public static Rejection AccountAlreadyOpen => new("account_already_open", "The account is open on other terms.");
@@ -128,6 +133,12 @@ public static class Rejections
         new("plan_version_exists", $"{plan} exists and says something else; a version never changes.", "version");
 
     // Test clocks
+    public static Rejection TenantUnknown => new("tenant_unknown", "There is no such tenant.", "tenant");
+
+    public static Rejection ApiKeyExists => new("api_key_exists", "Another key has this id.", "key");
+
+    public static Rejection ApiKeyUnknown => new("api_key_unknown", "The tenant has no such key.", "key");
+
     public static Rejection TestClockExists => new("test_clock_exists", "A test clock with this id exists already.");
 
     public static Rejection TestClockUnknown => new("test_clock_unknown", "There is no test clock with this id.");
@@ -136,4 +147,13 @@ public static class Rejections
 
     public static Rejection TestClockAdvanceTooFar =>
         new("test_clock_advance_too_far", "A test clock advances at most a hundred years at a time.", "to");
+
+    public static Rejection TestClockAdvancing => new("test_clock_advancing", "The test clock has not reached where it was sent.", "to");
+
+    public static Rejection TestClockFull => new("test_clock_full", "No more accounts can live on this test clock.", "test_clock");
+
+    public static Rejection TestClockFixed => new("test_clock_fixed", "An account lives on its clock for good.", "test_clock");
+
+    // Previews
+    public static Rejection PreviewTooFar => new("preview_too_far", "A preview looks at most five years ahead.", "until");
 }

@@ -3,16 +3,15 @@ using Billing.Silo;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.AddBillingSilo();
 
     // A start that fails is told once, below; the host would log it with a stack besides.
     var started = false;
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started);
-    await using var app = builder.Build();
+    await using var app = await BillingServer.BuildAsync(builder);
     app.Lifetime.ApplicationStarted.Register(() => started = true);
-    app.MapGet("/healthz/live", static () => "live");
-    await app.RunAsync();
-    return 0;
+    await app.StartServingAsync();
+    await app.WaitForShutdownAsync();
+    return app.Services.GetRequiredService<JournalHost>().HasFailed ? 1 : 0;
 }
 catch (OrleansConfigurationException refused)
 {

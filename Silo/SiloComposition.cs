@@ -1,6 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Billing.Api;
+using Billing.Dashboard;
+using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Providers;
+using Billing.Providers.Simulated;
+using Billing.Silo.Telemetry;
+using Billing.Storage;
+using Npgsql;
 using Orleans.Configuration;
 
 namespace Billing.Silo;
@@ -8,7 +16,7 @@ namespace Billing.Silo;
 /// <summary>Puts a silo together. The one place where both builds' runtimes are told what they are for.</summary>
 public static class SiloComposition
 {
-    private const string Npgsql = "Npgsql";
+    private const string Invariant = "Npgsql";
 
     public static WebApplicationBuilder AddBillingSilo(this WebApplicationBuilder builder)
     {
@@ -20,6 +28,19 @@ public static class SiloComposition
                 $"The section '{SiloOptions.Section}' is not right: {string.Join(" ", mistakes.Select(static mistake => mistake.ErrorMessage))}");
         }
 
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<CommitRight>();
+        builder.Services.AddSingleton<JournalHost>();
+        builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IDatabaseClock>(_ => new PostgresClock(NpgsqlDataSource.Create(options.Database)));
+        builder.Services.AddSingleton<IPaymentProvider>(_ => new HttpSimulatedProvider(new HttpClient { BaseAddress = new Uri(options.Provider) }));
+        builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
+        builder.Services.AddBillingApi(builder.Configuration);
+        builder.Services.AddBillingDashboard();
+        builder.Services.AddBillingTelemetry(builder.Configuration);
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal");
         builder.UseOrleans(silo => Configure(silo, options));
         return builder;
     }
@@ -37,8 +58,8 @@ public static class SiloComposition
             })
             .Configure<GrainCollectionOptions>(static options => options.CollectionAge = TimeSpan.FromMinutes(10))
             .UseSystemTextJsonGrainStorageSerializer()
-            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database))
-            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database))
-            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Npgsql, billing.Database));
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, billing.Database))
+            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, billing.Database))
+            .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, billing.Database));
     }
 }

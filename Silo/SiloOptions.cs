@@ -11,6 +11,21 @@ public sealed class SiloOptions
     [Required]
     public string Database { get; set; } = "";
 
+    /// <summary>The keys of the hash chain, as <c>billing</c> takes them: <c>2:base64,1:base64</c>, the current one first.</summary>
+    [Required]
+    public string ChainKeys { get; set; } = "";
+
+    /// <summary>Where the simulated payment provider listens. There is no other provider yet.</summary>
+    [Required]
+    [Url]
+    public string Provider { get; set; } = "";
+
+    /// <summary>A file that always holds the newest anchor of the journal, on a disk that the database's owner cannot write to.</summary>
+    public string? AnchorFile { get; set; }
+
+    /// <summary>A program that is given each new anchor on its standard input, to keep it elsewhere.</summary>
+    public string? AnchorCommand { get; set; }
+
     /// <summary>Names the data of this system in the database; the same in every silo, for good.</summary>
     [Required]
     public string ServiceId { get; set; } = "billing";

@@ -28,14 +28,19 @@ public static class AccountClock
             next = Instant.Min(next, NextOf(subscription, terms, state.AdvancedTo));
         }
 
-        foreach (var invoice in state.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft))
+        foreach (var invoice in state.Invoices)
         {
-            next = Instant.Min(next, invoice.FinalizeAt);
+            next = invoice.Status == InvoiceStatus.Draft ? Instant.Min(next, invoice.FinalizeAt) : next;
         }
 
-        foreach (var grant in state.Grants.Where(grant => !grant.Left.IsZero))
+        foreach (var grant in state.Grants)
         {
-            next = Instant.Min(next, grant.ExpiresAt);
+            next = grant.Left.IsZero ? next : Instant.Min(next, grant.ExpiresAt);
+        }
+
+        foreach (var wallet in state.Wallets)
+        {
+            next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
         }
 
         return next == Instant.MaxValue ? null : next;
@@ -52,12 +57,31 @@ public static class AccountClock
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
         ExpireCredit(on);
-        var ended = CarryOutPlans(on);
+        var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
+        CreditDecisions.FillByInterval(on);
         return on.Accept();
     }
+
+    /// <summary>When the account is next due by the clock on the wall, and when somebody must wake it, for that or for an answer.</summary>
+    public static (Instant? NextDueAt, Instant? WakeAt) WakeTimesOf(AccountState state)
+    {
+        var due = state.Agreed?.TestClock is null ? NextDueAt(state) : null;
+        var overdue = EffectLeases.NextUntil(state);
+
+        // Waking who waits for an outcome brings nothing; the outcome wakes it.
+        return (due, due is null || overdue < due || AwaitsOutcome(state) ? overdue ?? due : due);
+    }
+
+    /// <summary>
+    /// Whether what is due must wait for an outcome: credit that is being paid for would pay for it. Everything else needs
+    /// the calendar alone.
+    /// </summary>
+    public static bool AwaitsOutcome(AccountState state) => state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
+        state.Invoice(pending.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
+        && !state.Leases.Any(lease => lease.Key == pending.Key && lease.IsHeld));
 
     private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)
     {
@@ -105,9 +129,12 @@ public static class AccountClock
 
     private static void ExpireCredit(Deliberation on)
     {
-        foreach (var grant in on.State.Grants.Where(grant => !grant.Left.IsZero && grant.ExpiresAt <= on.At))
+        foreach (var grant in on.State.Grants)
         {
-            on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            if (!grant.Left.IsZero && grant.ExpiresAt <= on.At)
+            {
+                on.Add(new AccountFact.CreditExpired(grant.Id, grant.Left));
+            }
         }
     }
 
@@ -151,24 +178,31 @@ public static class AccountClock
     // A subscription that was to begin begins; a trial that is over becomes an ordinary subscription.
     private static void Begin(Deliberation on)
     {
-        foreach (var subscription in on.State.Subscriptions.Where(subscription =>
-            subscription.Status is SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing && subscription.StartedAt <= on.At))
+        foreach (var subscription in on.State.Subscriptions)
         {
+            if (subscription.Status is not (SubscriptionStatus.Scheduled or SubscriptionStatus.Trialing) || subscription.StartedAt > on.At)
+            {
+                continue;
+            }
+
             var inTrial = subscription.Terms.Any(term => term.Kind == TermKind.Trial)
                 && subscription.Terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial;
             var status = inTrial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
             if (status != subscription.Status)
             {
-                on.Add(new AccountFact.TermsSet(subscription.Id, status, subscription.Terms, Instant.MaxValue, null));
+                on.Add(AccountFact.TermsSet.Of(on.Now(subscription), status, subscription.Terms, Instant.MaxValue, null));
             }
         }
     }
 
     private static void FinalizeDrafts(Deliberation on)
     {
-        foreach (var draft in on.State.Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At))
+        foreach (var invoice in on.State.Invoices)
         {
-            Invoicing.Finalize(on, draft);
+            if (invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At)
+            {
+                Invoicing.Finalize(on, invoice);
+            }
         }
     }
 }

@@ -140,13 +140,25 @@ public abstract record AccountCommand
 
         /// <summary>A date for the periods to be counted from; none keeps the anchor.</summary>
         public LocalDate? AnchorOn { get; init; }
+
+        /// <summary>False: what is left of the running period is neither charged nor given back; fees follow with the next.</summary>
+        public bool Prorate { get; init; } = true;
     }
 
-    public sealed record ChangeQuantities(string SubscriptionId, ImmutableArray<ItemQuantity> Quantities, Effective When) : AccountCommand;
+    public sealed record ChangeQuantities(string SubscriptionId, ImmutableArray<ItemQuantity> Quantities, Effective When) : AccountCommand
+    {
+        public bool Prorate { get; init; } = true;
+    }
 
-    public sealed record AddItem(string SubscriptionId, PlanItem Item, Effective When) : AccountCommand;
+    public sealed record AddItem(string SubscriptionId, PlanItem Item, Effective When) : AccountCommand
+    {
+        public bool Prorate { get; init; } = true;
+    }
 
-    public sealed record RemoveItem(string SubscriptionId, string Item, Effective When) : AccountCommand;
+    public sealed record RemoveItem(string SubscriptionId, string Item, Effective When) : AccountCommand
+    {
+        public bool Prorate { get; init; } = true;
+    }
 
     public sealed record ChangeAnchor(string SubscriptionId, int Day, Effective When) : AccountCommand;
 
@@ -180,7 +192,11 @@ public abstract record AccountCommand
 
     public sealed record OpenWallet(Wallet Wallet) : AccountCommand;
 
-    public sealed record TopUpWallet(string WalletId, decimal Credits, GrantKind Kind) : AccountCommand;
+    public sealed record TopUpWallet(string WalletId, decimal Credits, GrantKind Kind) : AccountCommand
+    {
+        /// <summary>When the credit is no longer there; none means never.</summary>
+        public Instant? ExpiresAt { get; init; }
+    }
 
     public sealed record FinalizeInvoice(string InvoiceId) : AccountCommand;
 

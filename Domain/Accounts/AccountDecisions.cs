@@ -22,7 +22,8 @@ public static class AccountDecisions
             return new Decision.Refused(Rejections.AccountNotOpen);
         }
 
-        if (AccountClock.NextDueAt(state) is { } due && due <= now)
+        // What is due may wait for an outcome; the outcome waits for nothing.
+        if (!IsOutcome(command) && AccountClock.NextDueAt(state) is { } due && due <= now)
         {
             throw new InvalidOperationException($"The account was not advanced: something was due at {due}.");
         }
@@ -35,6 +36,9 @@ public static class AccountDecisions
         var deliberation = new Deliberation(state, now, commandId);
         return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
     }
+
+    /// <summary>What the outside world brings, as against what somebody asks for.</summary>
+    public static bool IsOutcome(AccountCommand command) => command is AccountCommand.SettleEffect or AccountCommand.NumberInvoice;
 
     private static Rejection? Decide(Deliberation on, AccountCommand command, Catalog catalog) => command switch
     {
@@ -88,12 +92,29 @@ public static class AccountDecisions
             return Rejections.ZoneUnknown;
         }
 
+        if (!AreDays(open.Terms))
+        {
+            return Rejections.DaysOutOfRange;
+        }
+
         on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
+        if (open.Terms.TestClock is { } clock)
+        {
+            on.Do(new AccountEffect.JoinClock(on.NewId("clock"), clock));
+        }
+
         return null;
     }
 
+    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366 };
+
     private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
     {
+        if (!AreDays(set.Terms))
+        {
+            return Rejections.DaysOutOfRange;
+        }
+
         if (set.Terms.Currency != on.State.Terms.Currency)
         {
             return Rejections.CurrencyMismatch;
@@ -103,6 +124,11 @@ public static class AccountDecisions
         if (set.Terms.ZoneId != on.State.Terms.ZoneId && on.State.Subscriptions.Any(subscription => subscription.IsCurrent))
         {
             return Rejections.ZoneInUse;
+        }
+
+        if (set.Terms.TestClock != on.State.Terms.TestClock)
+        {
+            return Rejections.TestClockFixed;
         }
 
         if (set.Terms != on.State.Terms)

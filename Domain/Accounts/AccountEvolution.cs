@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
+using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
 using Billing.Domain.Ledgers;
 using Billing.Domain.Subscriptions;
@@ -17,47 +18,43 @@ public static class AccountEvolution
         AccountFact.AccountOpened opened => state with { Agreed = opened.Terms, AdvancedTo = opened.At },
         AccountFact.AccountTermsSet set => state with { Agreed = set.Terms },
         AccountFact.SubscriptionStarted started => Started(state, started),
-        AccountFact.TermsSet set => Change(state, set.SubscriptionId, subscription => TermsOf(subscription, set)),
-        AccountFact.ChangePlanned planned => Change(state, planned.SubscriptionId, subscription =>
-            subscription with { Planned = subscription.Planned.Add(planned.Change) }),
-        AccountFact.PlanWithdrawn withdrawn => Change(state, withdrawn.SubscriptionId, subscription =>
-            subscription with { Planned = subscription.Planned.RemoveAll(change => change.Id == withdrawn.ChangeId) }),
-        AccountFact.OneOffPlanned planned => Change(state, planned.SubscriptionId, subscription =>
-            subscription with { OneOffs = subscription.OneOffs.Add(planned.OneOff) }) with
+        AccountFact.TermsSet set => Change(state, set.SubscriptionId, set, TermsOf),
+        AccountFact.ChangePlanned planned => Change(state, planned.SubscriptionId, planned, static (subscription, fact) =>
+            subscription with { Planned = subscription.Planned.Add(fact.Change) }),
+        AccountFact.PlanWithdrawn withdrawn => Change(state, withdrawn.SubscriptionId, withdrawn, static (subscription, fact) =>
+            subscription with { Planned = subscription.Planned.RemoveAll(change => change.Id == fact.ChangeId) }),
+        AccountFact.OneOffPlanned planned => Change(state, planned.SubscriptionId, planned, static (subscription, fact) =>
+            subscription with { OneOffs = subscription.OneOffs.Add(fact.OneOff) }) with
         {
             KeysUsed = state.KeysUsed.Add(planned.OneOff.Id),
         },
-        AccountFact.OneOffBilled billed => Change(state, billed.SubscriptionId, subscription =>
-            subscription with { OneOffs = subscription.OneOffs.RemoveAll(oneOff => oneOff.Id == billed.OneOffId) }),
-        AccountFact.SpansBilled billed => Change(state, billed.SubscriptionId, subscription => subscription with
+        AccountFact.OneOffBilled billed => Change(state, billed.SubscriptionId, billed, static (subscription, fact) =>
+            subscription with { OneOffs = subscription.OneOffs.RemoveAll(oneOff => oneOff.Id == fact.OneOffId) }),
+        AccountFact.SpansBilled billed => Change(state, billed.SubscriptionId, billed, SpansOf),
+        AccountFact.UsageRecorded recorded => Change(state, recorded.SubscriptionId, recorded, static (subscription, fact) => subscription with
         {
-            Billed = [.. subscription.Billed.Where(span => span.Span.EndAt <= billed.After), .. billed.Spans],
-            SettledTo = billed.SettledTo,
+            Usage = subscription.Usage.AddRange(fact.Events),
+            LateItems = fact.LateItems.IsEmpty ? subscription.LateItems : [.. subscription.LateItems.Union(fact.LateItems)],
         }),
-        AccountFact.UsageRecorded recorded => Change(state, recorded.SubscriptionId, subscription => subscription with
+        AccountFact.UsageWithdrawn withdrawn => Change(state, withdrawn.SubscriptionId, withdrawn, static (subscription, fact) => subscription with
         {
-            Usage = subscription.Usage.AddRange(recorded.Events),
-            LateItems = [.. subscription.LateItems.Union(recorded.LateItems)],
+            Usage = subscription.Usage.RemoveAll(usage => fact.EventIds.Contains(usage.Id)),
+            LateItems = [.. subscription.LateItems.Union(fact.LateItems)],
         }),
-        AccountFact.UsageWithdrawn withdrawn => Change(state, withdrawn.SubscriptionId, subscription => subscription with
+        AccountFact.UsageBilled billed => Change(state, billed.SubscriptionId, billed, UsageOf),
+        AccountFact.ThresholdPassed passed => Change(state, passed.SubscriptionId, passed, static (subscription, fact) => subscription with
         {
-            Usage = subscription.Usage.RemoveAll(usage => withdrawn.EventIds.Contains(usage.Id)),
-            LateItems = [.. subscription.LateItems.Union(withdrawn.LateItems)],
-        }),
-        AccountFact.UsageBilled billed => Change(state, billed.SubscriptionId, subscription => UsageOf(subscription, billed)),
-        AccountFact.ThresholdPassed passed => Change(state, passed.SubscriptionId, subscription => subscription with
-        {
-            ThresholdPassed = passed.Level,
-            BilledEarly = subscription.BilledEarly.Add(passed.Billed),
+            ThresholdPassed = fact.Level,
+            BilledEarly = subscription.BilledEarly.Add(fact.Billed),
         }),
         AccountFact.InvoiceDrafted drafted => state with { Invoices = Put(state.Invoices, drafted.Invoice) },
         AccountFact.InvoiceFinalized finalized => Finalized(state, finalized.Invoice),
-        AccountFact.InvoiceNumbered numbered => Change(state, numbered.InvoiceId, (Invoice invoice) =>
-            invoice with { Number = numbered.Number }),
-        AccountFact.InvoiceVoided voided => Change(state, voided.InvoiceId, (Invoice invoice) =>
+        AccountFact.InvoiceNumbered numbered => Change(state, numbered.InvoiceId, numbered, static (Invoice invoice, AccountFact.InvoiceNumbered fact) =>
+            invoice with { Number = fact.Number }),
+        AccountFact.InvoiceVoided voided => Change(state, voided.InvoiceId, voided, static (Invoice invoice, AccountFact.InvoiceVoided _) =>
             invoice with { Status = InvoiceStatus.Voided }),
         AccountFact.InvoiceWrittenOff off => Post(
-            Change(state, off.InvoiceId, (Invoice invoice) => invoice with { WrittenOff = invoice.WrittenOff + off.Amount }),
+            Change(state, off.InvoiceId, off, static (Invoice invoice, AccountFact.InvoiceWrittenOff fact) => invoice with { WrittenOff = invoice.WrittenOff + fact.Amount }),
             Postings.WrittenOff(off.Amount)),
         AccountFact.CreditNoteIssued issued => NoteIssued(state, issued),
         AccountFact.CreditGranted granted => Granted(state, granted),
@@ -66,26 +63,32 @@ public static class AccountEvolution
         AccountFact.CreditVoided voided => Voided(state, voided),
         AccountFact.WalletOpened opened => state with { Wallets = state.Wallets.Add(opened.Wallet) },
         AccountFact.CouponAttached attached => state with { Coupons = state.Coupons.Add(attached.Coupon) },
-        AccountFact.CouponUsed used => state with
-        {
-            Coupons = [.. state.Coupons.Select(coupon => coupon.Id == used.After.Id ? used.After : coupon)],
-        },
+        AccountFact.CouponUsed used => Used(state, used.After),
         AccountFact.PaymentReceived received => Post(
-            Change(state, received.InvoiceId, (Invoice invoice) => invoice with { Paid = invoice.Paid + received.Amount }) with
+            Change(state, received.InvoiceId, received, static (Invoice invoice, AccountFact.PaymentReceived fact) => invoice with { Paid = invoice.Paid + fact.Amount }) with
             {
                 KeysUsed = state.KeysUsed.Add(received.Key),
             },
             Postings.Paid(received.Amount)),
         AccountFact.PaymentRefunded refunded => Post(
-            Change(state, refunded.InvoiceId, (Invoice invoice) => invoice with { Paid = invoice.Paid - refunded.Amount }) with
+            Change(state, refunded.InvoiceId, refunded, static (Invoice invoice, AccountFact.PaymentRefunded fact) => invoice with { Paid = invoice.Paid - fact.Amount }) with
             {
                 KeysUsed = state.KeysUsed.Add(refunded.Key),
             },
             Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
-        AccountFact.EffectRequested requested => state with { Pending = state.Pending.Add(requested.Effect) },
-        AccountFact.EffectSettled settled => state with { Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key) },
+        AccountFact.EffectRequested requested => state with
+        {
+            Pending = state.Pending.Add(requested.Effect),
+            Leases = state.Leases.Add(new EffectLease(requested.Effect.Key, 1, requested.AskAgainAt ?? state.AdvancedTo)),
+        },
+        AccountFact.EffectAskedAgain asked => Change(state, asked.Key, asked, static (EffectLease lease, AccountFact.EffectAskedAgain fact) =>
+            lease with { Tries = lease.Tries + 1, AskAgainAt = fact.AskAgainAt }),
+        AccountFact.EffectAnswered answered => Change(state, answered.Key, answered, static (EffectLease lease, AccountFact.EffectAnswered fact) =>
+            lease with { Last = fact.Outcome }),
+        AccountFact.EffectSettled settled => Settled(state, settled),
+        AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };
@@ -99,11 +102,29 @@ public static class AccountEvolution
     private static Subscription TermsOf(Subscription subscription, AccountFact.TermsSet set) => subscription with
     {
         Status = set.Status,
-        Terms = set.Terms,
+        Terms = [.. subscription.Terms[..set.Kept], .. set.Terms],
         SettledTo = Instant.Min(subscription.SettledTo, set.ChangedFrom),
         Plans = set.Plan is { } plan && subscription.Plans.All(known => known.Key != plan.Key)
             ? subscription.Plans.Add(plan)
             : subscription.Plans,
+    };
+
+    private static Subscription SpansOf(Subscription subscription, AccountFact.SpansBilled billed)
+    {
+        var spans = ImmutableArray.CreateBuilder<BilledSpan>(billed.Kept + billed.Spans.Length);
+        spans.AddRange(subscription.Billed.AsSpan()[..billed.Kept]);
+        spans.AddRange(billed.Spans);
+        return subscription with { Billed = spans.MoveToImmutable(), SettledTo = billed.SettledTo };
+    }
+
+    private static AccountState Used(AccountState state, AttachedCoupon after) =>
+        state with { Coupons = [.. state.Coupons.Select(coupon => coupon.Id == after.Id ? after : coupon)] };
+
+    private static AccountState Settled(AccountState state, AccountFact.EffectSettled settled) => state with
+    {
+        Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key),
+        Leases = state.Leases.RemoveAll(lease => lease.Key == settled.Key),
+        Awaited = Settlements.After(state.Awaited, settled),
     };
 
     private static Subscription UsageOf(Subscription subscription, AccountFact.UsageBilled billed) => subscription with
@@ -116,7 +137,12 @@ public static class AccountEvolution
 
     private static AccountState Finalized(AccountState state, Invoice invoice)
     {
-        var burns = invoice.Credits.AddRange(invoice.Lines.SelectMany(line => line.Credits));
+        var burns = invoice.Credits;
+        foreach (var line in invoice.Lines)
+        {
+            burns = burns.AddRange(line.Credits);
+        }
+
         return Post(
             state with
             {
@@ -128,8 +154,8 @@ public static class AccountEvolution
     }
 
     private static AccountState NoteIssued(AccountState state, AccountFact.CreditNoteIssued issued) => Post(
-        Change(state, issued.Note.InvoiceId, (Invoice invoice) =>
-            invoice with { CreditedOff = invoice.CreditedOff + issued.Note.TakenOff }) with
+        Change(state, issued.Note.InvoiceId, issued.Note, static (Invoice invoice, CreditNote note) =>
+            invoice with { CreditedOff = invoice.CreditedOff + note.TakenOff }) with
         {
             CreditNotes = state.CreditNotes.Add(issued.Note),
             CreditNotesNumbered = state.CreditNotesNumbered + 1,
@@ -146,7 +172,7 @@ public static class AccountEvolution
     {
         var amount = settled.Burns.Aggregate(Money.Zero(state.Terms.Currency), (sum, burn) => sum + burn.Amount);
         return Post(
-            Change(state, settled.InvoiceId, (Invoice invoice) => invoice with { Credits = invoice.Credits.AddRange(settled.Burns) }) with
+            Change(state, settled.InvoiceId, settled, static (Invoice invoice, AccountFact.CreditSettled fact) => invoice with { Credits = invoice.Credits.AddRange(fact.Burns) }) with
             {
                 Grants = Burning.Without(state.Grants, settled.Burns),
             },
@@ -174,14 +200,36 @@ public static class AccountEvolution
 
     private static AccountState Post(AccountState state, Posting posting) => state with { Books = state.Books.With(posting) };
 
-    private static AccountState Change(AccountState state, string id, Func<Subscription, Subscription> change) => state with
+    // What a change needs is handed to it: a closure over every kind of fact would be made for each of them.
+    private static AccountState Change<TFact>(AccountState state, string id, TFact fact, Func<Subscription, TFact, Subscription> change)
     {
-        Subscriptions = [.. state.Subscriptions.Select(subscription => subscription.Id == id ? change(subscription) : subscription)],
-    };
+        for (var i = 0; i < state.Subscriptions.Length; i++)
+        {
+            if (state.Subscriptions[i].Id == id)
+            {
+                return state with { Subscriptions = state.Subscriptions.SetItem(i, change(state.Subscriptions[i], fact)) };
+            }
+        }
 
-    private static AccountState Change(AccountState state, string id, Func<Invoice, Invoice> change) => state with
+        return state;
+    }
+
+    private static AccountState Change<TFact>(AccountState state, string id, TFact fact, Func<Invoice, TFact, Invoice> change)
     {
-        Invoices = [.. state.Invoices.Select(invoice => invoice.Id == id ? change(invoice) : invoice)],
+        for (var i = state.Invoices.Length - 1; i >= 0; i--)
+        {
+            if (state.Invoices[i].Id == id)
+            {
+                return state with { Invoices = state.Invoices.SetItem(i, change(state.Invoices[i], fact)) };
+            }
+        }
+
+        return state;
+    }
+
+    private static AccountState Change<TFact>(AccountState state, string key, TFact fact, Func<EffectLease, TFact, EffectLease> change) => state with
+    {
+        Leases = [.. state.Leases.Select(lease => lease.Key == key ? change(lease, fact) : lease)],
     };
 
     private static ImmutableArray<Invoice> Put(ImmutableArray<Invoice> invoices, Invoice invoice)

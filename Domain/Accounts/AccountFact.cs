@@ -48,7 +48,10 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(InvoicingSwitched), "invoicing_switched")]
 [JsonDerivedType(typeof(AutoPaySwitched), "auto_pay_switched")]
 [JsonDerivedType(typeof(EffectRequested), "effect_requested")]
+[JsonDerivedType(typeof(EffectAskedAgain), "effect_asked_again")]
+[JsonDerivedType(typeof(EffectAnswered), "effect_answered")]
 [JsonDerivedType(typeof(EffectSettled), "effect_settled")]
+[JsonDerivedType(typeof(SettlementAwaited), "settlement_awaited")]
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
 public abstract record AccountFact
 {
@@ -62,12 +65,22 @@ public abstract record AccountFact
 
     public sealed record SubscriptionStarted(Subscription Subscription, bool HadTrial) : AccountFact;
 
-    /// <summary>What a subscription is billed for, from one instant on, as it is from now on known.</summary>
+    /// <summary>
+    /// What a subscription is billed for: the terms after the first so many, as they are from now on known. Only what changed is
+    /// said, or a subscription that is changed every day would be written once more whole every day.
+    /// </summary>
     public sealed record TermsSet(
-        string SubscriptionId, SubscriptionStatus Status, ImmutableArray<Term> Terms, Instant ChangedFrom, PlanVersion? Plan) : AccountFact
+        string SubscriptionId, SubscriptionStatus Status, int Kept, ImmutableArray<Term> Terms, Instant ChangedFrom, PlanVersion? Plan) : AccountFact
     {
+        public static TermsSet Of(
+            Subscription before, SubscriptionStatus status, ImmutableArray<Term> terms, Instant changedFrom, PlanVersion? plan = null)
+        {
+            var kept = CommonStart(before.Terms, terms);
+            return new TermsSet(before.Id, status, kept, terms[kept..], changedFrom, plan);
+        }
+
         public bool Equals(TermsSet? other) =>
-            other is not null && SubscriptionId == other.SubscriptionId && Status == other.Status
+            other is not null && SubscriptionId == other.SubscriptionId && Status == other.Status && Kept == other.Kept
             && ChangedFrom == other.ChangedFrom && Equals(Plan, other.Plan) && Terms.SequenceEqual(other.Terms);
 
         public override int GetHashCode() => Terms.Length;
@@ -82,11 +95,17 @@ public abstract record AccountFact
 
     public sealed record OneOffBilled(string SubscriptionId, string OneOffId) : AccountFact;
 
-    /// <summary>The billed spans of a subscription that end after an instant, as they stand from now on.</summary>
-    public sealed record SpansBilled(string SubscriptionId, ImmutableArray<BilledSpan> Spans, Instant After, Instant SettledTo) : AccountFact
+    /// <summary>The billed spans of a subscription after the first so many, as they stand from now on.</summary>
+    public sealed record SpansBilled(string SubscriptionId, int Kept, ImmutableArray<BilledSpan> Spans, Instant SettledTo) : AccountFact
     {
+        public static SpansBilled Of(Subscription before, ImmutableArray<BilledSpan> spans, Instant settledTo)
+        {
+            var kept = CommonStart(before.Billed, spans);
+            return new SpansBilled(before.Id, kept, spans[kept..], settledTo);
+        }
+
         public bool Equals(SpansBilled? other) =>
-            other is not null && SubscriptionId == other.SubscriptionId && After == other.After
+            other is not null && SubscriptionId == other.SubscriptionId && Kept == other.Kept
             && SettledTo == other.SettledTo && Spans.SequenceEqual(other.Spans);
 
         public override int GetHashCode() => Spans.Length;
@@ -167,9 +186,35 @@ public abstract record AccountFact
     public sealed record AutoPaySwitched(bool IsOff) : AccountFact;
 
     /// <summary>Something is to be done in the outside world. It is pending until it is settled, whoever has to be asked again.</summary>
-    public sealed record EffectRequested(AccountEffect Effect) : AccountFact;
+    public sealed record EffectRequested(AccountEffect Effect) : AccountFact
+    {
+        /// <summary>When its answer is overdue; none before anybody was asked.</summary>
+        public Instant? AskAgainAt { get; init; }
+    }
+
+    /// <summary>The answer to something pending was overdue, and it was asked for once more.</summary>
+    public sealed record EffectAskedAgain(string Key, Instant AskAgainAt) : AccountFact;
+
+    /// <summary>The outside world answered, and not for good: it is away, has not decided, or nobody knows.</summary>
+    public sealed record EffectAnswered(string Key, ProviderOutcome Outcome) : AccountFact;
 
     public sealed record EffectSettled(string Key, ProviderOutcome Outcome) : AccountFact;
 
+    /// <summary>The sender of this command waits for what it asks of the outside world.</summary>
+    public sealed record SettlementAwaited(AwaitedAnswer Answer) : AccountFact;
+
     public sealed record ClockAdvanced(Instant To) : AccountFact;
+
+    // What a decision left alone is the very same value; where it is only an equal one, it is said again.
+    private static int CommonStart<T>(ImmutableArray<T> before, ImmutableArray<T> after)
+        where T : class
+    {
+        var common = 0;
+        while (common < before.Length && common < after.Length && ReferenceEquals(before[common], after[common]))
+        {
+            common++;
+        }
+
+        return common;
+    }
 }

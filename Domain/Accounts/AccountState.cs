@@ -40,6 +40,12 @@ public sealed record AccountState
     /// <summary>What was asked of the outside world and not answered for good, in the order asked.</summary>
     public ImmutableArray<AccountEffect> Pending { get; init; } = [];
 
+    /// <summary>One for each of what is pending, in the same order.</summary>
+    public ImmutableArray<EffectLease> Leases { get; init; } = [];
+
+    /// <summary>The answers that are not final because somebody waits for an outcome.</summary>
+    public ImmutableArray<AwaitedAnswer> Awaited { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }
@@ -55,12 +61,45 @@ public sealed record AccountState
 
     public Money Balance => Books.BalanceOf(Terms.Currency);
 
-    public Subscription? Subscription(string id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
+    public Subscription? Subscription(string id)
+    {
+        foreach (var subscription in Subscriptions)
+        {
+            if (subscription.Id == id)
+            {
+                return subscription;
+            }
+        }
 
-    public Invoice? Invoice(string id) => Invoices.FirstOrDefault(invoice => invoice.Id == id);
+        return null;
+    }
+
+    public Invoice? Invoice(string id)
+    {
+        for (var i = Invoices.Length - 1; i >= 0; i--)
+        {
+            if (Invoices[i].Id == id)
+            {
+                return Invoices[i];
+            }
+        }
+
+        return null;
+    }
 
     public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
 
-    public ImmutableArray<string> Drafts =>
-        [.. Invoices.Where(invoice => invoice.Status == InvoiceStatus.Draft).Select(invoice => invoice.Id)];
+    public ImmutableArray<string> Drafts
+    {
+        get
+        {
+            var drafts = ImmutableArray<string>.Empty;
+            foreach (var invoice in Invoices)
+            {
+                drafts = invoice.Status == InvoiceStatus.Draft ? drafts.Add(invoice.Id) : drafts;
+            }
+
+            return drafts;
+        }
+    }
 }

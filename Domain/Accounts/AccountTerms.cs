@@ -33,12 +33,15 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>Above this, a credit or credit note needs somebody else than its author.</summary>
     public Money? ApprovalAbove { get; init; }
 
+    /// <summary>The test clock that the account lives on, for good; none for the clock on the wall.</summary>
+    public string? TestClock { get; init; }
+
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
         && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
-        && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
+        && TestClock == other.TestClock && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;
 }

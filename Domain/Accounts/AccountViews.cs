@@ -3,6 +3,7 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
 using Billing.Domain.Runs;
+using Billing.Domain.Subscriptions;
 using NodaTime;
 
 namespace Billing.Domain.Accounts;
@@ -17,6 +18,19 @@ public static class AccountViews
             sum + UsageRun.Running(subscription, state.Terms.Zone, state.Terms.Convention, at)
             - subscription.BilledEarly.Aggregate(Money.Zero(state.Terms.Currency), (early, billed) => early + billed.Amount));
 
+    /// <summary>What the running periods of a subscription show by now: units and amounts by item, what was paid per event included.</summary>
+    public static ImmutableArray<InvoiceLine> CurrentUsage(AccountState state, Subscription subscription, Instant at) =>
+        subscription.StartedAt > at ? []
+        : UsageRun.RunningLines(subscription, state.Terms.Zone, state.Terms.Convention, at, withPaidPerEvent: true);
+
+    /// <summary>The tax that lines would bear on an invoice made now.</summary>
+    public static ImmutableArray<Money> TaxOf(AccountState state, ImmutableArray<InvoiceLine> lines, Instant at) =>
+    [
+        .. InvoiceAssembly.Assemble(new(
+            state.Terms.Convention, state.Terms.Currency, at, [.. lines.Select(line => Invoicing.Bare(line, state.Terms))])).Lines
+            .Select(line => line.Tax.Money),
+    ];
+
     public static Money WalletBalance(AccountState state, string walletId) =>
         Wallet.BalanceOf(walletId, state.Terms.Currency, state.Grants);
 
@@ -29,13 +43,20 @@ public static class AccountViews
     /// </summary>
     public static ImmutableArray<Invoice> Preview(AccountState state, Instant until)
     {
+        var future = Future(state, until);
+        return [.. future.Invoices.Where(invoice => state.Invoice(invoice.Id) != invoice)];
+    }
+
+    /// <summary>The account as time alone will make it. What is asked of the outside world meanwhile stays unanswered.</summary>
+    public static AccountState Future(AccountState state, Instant until)
+    {
         var future = state;
         while (AccountClock.NextDueAt(future) is { } due && due <= until)
         {
             future = ((Decision.Accepted)AccountClock.Advance(future, until)).Facts.Aggregate(future, AccountEvolution.Apply);
         }
 
-        return [.. future.Invoices.Where(invoice => state.Invoice(invoice.Id) != invoice)];
+        return future;
     }
 
     private static Money Drafts(AccountState state) => state.Invoices

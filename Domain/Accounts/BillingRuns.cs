@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Conventions;
@@ -26,17 +27,19 @@ internal static class BillingRuns
             return;
         }
 
-        var found = on.State.Subscriptions
-            .Where(subscription => subscription.StartedAt <= on.At && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue
-                || !subscription.LateItems.IsEmpty))
-            .Select(subscription => Look(on, subscription, ended))
-            .ToImmutableArray();
-        var charges = found.SelectMany(look => look.Charges).ToImmutableArray();
-        var withdrawn = found.SelectMany(look => look.Fees.WithdrawnFromDrafts.AddRange(look.Usage.WithdrawnFromDrafts)).ToImmutableArray();
-        var lines = Worth(charges.AddRange(GiveBack(on, found, charges).Select(giveback => new Charge(giveback.AsLine, null))));
+        var found = LookAtAll(on, ended);
+        var (charges, withdrawn) = (ImmutableArray<Charge>.Empty, ImmutableArray<BilledSpan>.Empty);
+        foreach (var look in found)
+        {
+            charges = charges.AddRange(look.Charges);
+            withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
+        }
+
+        var givebacks = GiveBack(on, found, charges);
+        var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
-        var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target));
-        Remember(on, found, placed);
+        var placed = Place(lines, target?.Id ?? on.NewId("invoice"), NextLine(target), on.State.Terms);
+        BillingMemory.Remember(on, found, placed);
         if (target is not null)
         {
             Invoicing.Revise(on, target, withdrawn, placed.Lines);
@@ -45,6 +48,21 @@ internal static class BillingRuns
         {
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
         }
+    }
+
+    private static ImmutableArray<Look> LookAtAll(Deliberation on, ImmutableArray<EndedNow> ended)
+    {
+        var found = ImmutableArray.CreateBuilder<Look>(on.State.Subscriptions.Length);
+        foreach (var subscription in on.State.Subscriptions)
+        {
+            if (subscription.StartedAt <= on.At
+                && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue || !subscription.LateItems.IsEmpty))
+            {
+                found.Add(Look(on, subscription, ended));
+            }
+        }
+
+        return found.DrainToImmutable();
     }
 
     // Gives unused time back by credit notes where that is the way, and answers what is to become negative lines.
@@ -62,13 +80,19 @@ internal static class BillingRuns
         return [];
     }
 
-    private static ImmutableArray<Giveback> GivebacksOf(ImmutableArray<Look> found, TerminationCredit credit) =>
-    [
-        .. found
-            .Where(look => look.Credit == credit)
-            .SelectMany(look => look.Givebacks)
-            .Where(giveback => giveback.Amount.Money.IsPositive),
-    ];
+    private static ImmutableArray<Giveback> GivebacksOf(ImmutableArray<Look> found, TerminationCredit credit)
+    {
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
+        foreach (var look in found)
+        {
+            if (look.Credit == credit)
+            {
+                givebacks.AddRange(look.Givebacks.Where(static giveback => giveback.Amount.Money.IsPositive));
+            }
+        }
+
+        return givebacks.DrainToImmutable();
+    }
 
     /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>
     public static void Forget(Deliberation on, string invoiceId)
@@ -79,24 +103,30 @@ internal static class BillingRuns
             if (!spans.IsEmpty)
             {
                 var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
-                var kept = subscription.Billed.RemoveRange(spans).Where(span => span.Span.EndAt > from);
-                on.Add(new AccountFact.SpansBilled(subscription.Id, [.. kept], from, from));
+                on.Add(AccountFact.SpansBilled.Of(on.Now(subscription), on.Now(subscription).Billed.RemoveRange(spans), from));
             }
         }
     }
 
     // Usage that was free is shown, but it is no reason for an invoice of its own; a fee of nothing is not shown at all.
     private static ImmutableArray<Charge> Worth(ImmutableArray<Charge> lines) =>
-        lines.All(charge => charge.Line.Amount.Money.IsZero)
-            ? []
-            : [.. lines.Where(charge => !charge.Line.Amount.Money.IsZero || charge.Line.Kind == LineKind.Usage)];
+        lines.All(static charge => charge.Line.Amount.Money.IsZero) ? []
+        : lines.All(IsShown) ? lines
+        : [.. lines.Where(IsShown)];
+
+    private static bool IsShown(Charge charge) => !charge.Line.Amount.Money.IsZero || charge.Line.Kind == LineKind.Usage;
 
     private static Look Look(Deliberation on, Subscription subscription, ImmutableArray<EndedNow> ended)
     {
         var terms = on.State.Terms;
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
         var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
-        var early = subscription.BilledEarly.Aggregate(Money.Zero(terms.Currency), (sum, billed) => sum + billed.Amount);
+        var early = Money.Zero(terms.Currency);
+        foreach (var billed in subscription.BilledEarly)
+        {
+            early += billed.Amount;
+        }
+
         var closesEarly = !early.IsZero && !usage.Charges.IsEmpty;
         var charges = fees.Charges.AddRange(usage.Charges);
         if (closesEarly)
@@ -105,14 +135,29 @@ internal static class BillingRuns
         }
 
         var oneOffs = OneOffsDue(on, subscription);
-        charges = charges.AddRange(oneOffs.Select(oneOff => new Charge(
-            new InvoiceLine(string.Empty, LineKind.OneOff, oneOff.Item, DerivedMoney.Given("agreed amount", oneOff.Amount))
+        foreach (var oneOff in oneOffs)
+        {
+            var line = new InvoiceLine(string.Empty, LineKind.OneOff, oneOff.Item, DerivedMoney.Given("agreed amount", oneOff.Amount))
             {
                 SubscriptionId = subscription.Id,
-            },
-            null)));
-        var credit = ended.FirstOrDefault(end => end.SubscriptionId == subscription.Id)?.Credit ?? TerminationCredit.Credit;
-        return new(subscription, credit, fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
+            };
+            charges = charges.Add(new Charge(line, null));
+        }
+
+        return new(subscription, CreditOf(ended, subscription.Id), fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
+    }
+
+    private static TerminationCredit CreditOf(ImmutableArray<EndedNow> ended, string subscriptionId)
+    {
+        foreach (var end in ended)
+        {
+            if (end.SubscriptionId == subscriptionId)
+            {
+                return end.Credit;
+            }
+        }
+
+        return TerminationCredit.Credit;
     }
 
     private static InvoiceLine Early(Subscription subscription, Money early) =>
@@ -150,88 +195,19 @@ internal static class BillingRuns
     private static int NextLine(Invoice? invoice) =>
         invoice is null
             ? 1
-            : invoice.Lines.Select(line => int.Parse(line.Id, System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
+            : invoice.Lines.Select(static line => int.Parse(line.Id, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
 
-    private static Placed Place(ImmutableArray<Charge> lines, string invoiceId, int first)
+    private static Placed Place(ImmutableArray<Charge> charges, string invoiceId, int first, AccountTerms terms)
     {
-        var ids = lines.Select((_, i) => (first + i).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToImmutableArray();
-        return new(
-            invoiceId,
-            [.. lines.Select((charge, i) => charge.Line with { Id = ids[i] })],
-            [.. lines.Select((charge, i) => charge.Span is null ? null : charge.Span with { InvoiceId = invoiceId, LineId = ids[i] })],
-            lines);
-    }
-
-    private static void Remember(Deliberation on, ImmutableArray<Look> found, Placed placed)
-    {
-        foreach (var look in found)
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>(charges.Length);
+        var spans = ImmutableArray.CreateBuilder<BilledSpan?>(charges.Length);
+        for (var i = 0; i < charges.Length; i++)
         {
-            var subscription = look.Subscription;
-            var standing = look.Usage.Standing.RemoveAll(span => look.Fees.WithdrawnFromDrafts.Contains(span));
-            standing = look.Credit == TerminationCredit.Skip ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
-            var spans = standing.AddRange(look.Charges.Where(charge => charge.Span is not null).Select(placed.SpanOf));
-            var settledTo = SettledTo(on, subscription);
-            if (!IsSame(spans, subscription.Billed) || settledTo != subscription.SettledTo)
-            {
-                var after = subscription.LateItems.IsEmpty ? subscription.SettledTo : Instant.MinValue;
-                on.Add(new AccountFact.SpansBilled(
-                    subscription.Id, [.. spans.Where(span => span.Span.EndAt > after)], after, settledTo));
-            }
-
-            if (!look.Usage.Charges.IsEmpty || look.ClosesEarly || !subscription.LateItems.IsEmpty
-                || !look.Usage.Meters.SequenceEqual(subscription.Meters))
-            {
-                on.Add(new AccountFact.UsageBilled(subscription.Id, look.Usage.Meters, look.Usage.UsageBilled, look.ClosesEarly));
-            }
-
-            foreach (var oneOff in look.OneOffs)
-            {
-                on.Add(new AccountFact.OneOffBilled(subscription.Id, oneOff.Id));
-            }
-        }
-    }
-
-    // What a run left alone is the very same span; comparing contents would read the whole history each time.
-    private static bool IsSame(ImmutableArray<BilledSpan> left, ImmutableArray<BilledSpan> right)
-    {
-        if (left.Length != right.Length)
-        {
-            return false;
+            var id = (first + i).ToString(CultureInfo.InvariantCulture);
+            lines.Add(charges[i].Line with { Id = id, TaxRates = Invoicing.TaxRatesOf(charges[i].Line, terms) });
+            spans.Add(charges[i].Span is { } span ? span with { InvoiceId = invoiceId, LineId = id } : null);
         }
 
-        for (var i = 0; i < left.Length; i++)
-        {
-            if (!ReferenceEquals(left[i], right[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static Instant SettledTo(Deliberation on, Subscription subscription)
-    {
-        if (!subscription.IsCurrent)
-        {
-            return Instant.MaxValue;
-        }
-
-        var settled = Instant.MaxValue;
-        for (var index = 0; index < subscription.Terms.Length; index++)
-        {
-            var term = subscription.Terms[index];
-            if (term.FromAt > on.At || subscription.EndOf(index) <= subscription.SettledTo)
-            {
-                continue;
-            }
-
-            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
-            {
-                settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
-            }
-        }
-
-        return settled == Instant.MaxValue ? subscription.SettledTo : Instant.Max(settled, subscription.SettledTo);
+        return new(invoiceId, lines.MoveToImmutable(), spans.MoveToImmutable(), charges);
     }
 }

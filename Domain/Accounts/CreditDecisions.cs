@@ -2,6 +2,7 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
+using NodaTime;
 
 namespace Billing.Domain.Accounts;
 
@@ -88,7 +89,7 @@ internal static class CreditDecisions
         var known = on.State.Wallets.FirstOrDefault(wallet => wallet.Id == command.Wallet.Id);
         if (known is not null)
         {
-            return known == command.Wallet ? null : Rejections.WalletIdTaken;
+            return known == command.Wallet with { OpenedAt = known.OpenedAt } ? null : Rejections.WalletIdTaken;
         }
 
         if (command.Wallet.Rate <= 0)
@@ -96,12 +97,17 @@ internal static class CreditDecisions
             return Rejections.RateNotPositive;
         }
 
+        if (command.Wallet.TopUp?.Every is { IsValid: false })
+        {
+            return Rejections.IntervalInvalid;
+        }
+
         if (command.Wallet.Currency != on.State.Terms.Currency)
         {
             return Rejections.CurrencyMismatch;
         }
 
-        on.Add(new AccountFact.WalletOpened(command.Wallet));
+        on.Add(new AccountFact.WalletOpened(command.Wallet with { OpenedAt = command.Wallet.TopUp?.Every is null ? null : on.At }));
         return null;
     }
 
@@ -117,14 +123,19 @@ internal static class CreditDecisions
             return Rejections.QuantityNotPositive("credits");
         }
 
-        Fill(on, wallet, wallet.ToMoney(command.Credits), command.Kind);
+        if (command.ExpiresAt <= on.At)
+        {
+            return Rejections.ScheduleInThePast;
+        }
+
+        Fill(on, wallet, wallet.ToMoney(command.Credits), command.Kind, command.ExpiresAt);
         return null;
     }
 
     /// <summary>Fills wallets whose rule says that the ongoing balance has become too low.</summary>
     public static void FillWallets(Deliberation on)
     {
-        foreach (var wallet in on.State.Wallets.Where(wallet => wallet.TopUp is not null))
+        foreach (var wallet in on.State.Wallets.Where(static wallet => wallet.TopUp is not null))
         {
             var waiting = on.State.Invoices.Any(invoice =>
                 invoice.Open.IsPositive && invoice.Lines.Any(line => line.Kind == LineKind.TopUp && line.Item == wallet.Id));
@@ -135,21 +146,40 @@ internal static class CreditDecisions
         }
     }
 
+    /// <summary>Fills wallets whose interval begins at this moment.</summary>
+    public static void FillByInterval(Deliberation on)
+    {
+        foreach (var wallet in on.State.Wallets)
+        {
+            if (wallet.TopUp is { } rule && wallet.NextTopUpAt(on.State.Terms.Zone, on.At - Duration.Epsilon) == on.At
+                && rule.Amount(AccountViews.OngoingBalance(on.State, wallet.Id, on.At)) is { IsPositive: true } due)
+            {
+                Fill(on, wallet, due, rule.Kind);
+            }
+        }
+    }
+
     // What is bought becomes credit when it is paid; what is given is there at once.
-    private static void Fill(Deliberation on, Wallet wallet, Money amount, GrantKind kind)
+    private static void Fill(Deliberation on, Wallet wallet, Money amount, GrantKind kind, Instant? expiresAt = null)
     {
         if (kind == GrantKind.Purchased)
         {
             var line = new InvoiceLine("1", LineKind.TopUp, wallet.Id, DerivedMoney.Given("credits bought", amount))
             {
                 Quantity = wallet.ToCredits(amount),
+                CreditExpiresAt = expiresAt,
             };
             Invoicing.Issue(on, on.NewId("invoice"), [line], atOnce: true);
             return;
         }
 
         on.Add(new AccountFact.CreditGranted(
-            CreditGrant.Of(on.NewId("credit"), kind, amount, on.At) with { WalletId = wallet.Id, Priority = wallet.Priority },
+            CreditGrant.Of(on.NewId("credit"), kind, amount, on.At) with
+            {
+                WalletId = wallet.Id,
+                Priority = wallet.Priority,
+                ExpiresAt = expiresAt ?? Instant.MaxValue,
+            },
             IsPosted: false));
     }
 }

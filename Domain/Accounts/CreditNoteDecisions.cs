@@ -59,6 +59,11 @@ internal static class CreditNoteDecisions
             return refused;
         }
 
+        if (Invoicing.IsTopUp(invoice) && TopUpLeft(on, invoice, command) is { } refusedTopUp)
+        {
+            return refusedTopUp;
+        }
+
         var wanted = command.Lines
             .Select(line => new LineToCredit(line.LineId, DerivedMoney.Given("asked for", line.Amount)))
             .ToImmutableArray();
@@ -226,21 +231,19 @@ internal static class CreditNoteDecisions
         }
     }
 
+    // Credit is given back only once it was paid, and only as far as it is left.
+    private static Rejection? TopUpLeft(Deliberation on, Invoice invoice, AccountCommand.IssueCreditNote command)
+    {
+        var grant = on.State.Grants.FirstOrDefault(known => known.Id == PaymentDecisions.TopUpGrantId(invoice));
+        return invoice.Open.IsPositive ? Rejections.NoteBeforePayment
+            : grant is null || command.Lines.Sum(line => line.Amount.MinorUnits) > grant.Left.MinorUnits ? Rejections.NoteAboveWallet
+            : null;
+    }
+
     private static Rejection? GiveBackTopUp(Deliberation on, Invoice invoice, ImmutableArray<CreditNoteLine> lines, Money total)
     {
-        if (invoice.Open.IsPositive)
-        {
-            return Rejections.NoteBeforePayment;
-        }
-
-        var grant = on.State.Grants.FirstOrDefault(known => known.Id == PaymentDecisions.TopUpGrantId(invoice));
-        if (grant is null || grant.Left < total)
-        {
-            return Rejections.NoteAboveWallet;
-        }
-
         Note(on, invoice, lines, new CreditNoteSplit(total, Money.Zero(total.Currency), Money.Zero(total.Currency)), isOfTopUp: true);
-        on.Add(new AccountFact.CreditVoided(grant.Id, total, IsPosted: true, on.NewId("void")));
+        on.Add(new AccountFact.CreditVoided(PaymentDecisions.TopUpGrantId(invoice), total, IsPosted: true, on.NewId("void")));
         return null;
     }
 

@@ -12,6 +12,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(CollectInvoice), "collect_invoice")]
 [JsonDerivedType(typeof(RefundMoney), "refund_money")]
 [JsonDerivedType(typeof(RequestNumber), "request_number")]
+[JsonDerivedType(typeof(JoinClock), "join_clock")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
@@ -20,6 +21,9 @@ public abstract record AccountEffect(string Key)
 
     /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
     public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);
+
+    /// <summary>Tell a test clock that the account lives on it.</summary>
+    public sealed record JoinClock(string Key, string Clock) : AccountEffect(Key);
 }
 
 /// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>
@@ -29,7 +33,15 @@ public abstract record Decision
     {
     }
 
-    public sealed record Accepted(ImmutableArray<AccountFact> Facts, ImmutableArray<AccountEffect> Effects) : Decision;
+    public sealed record Accepted(ImmutableArray<AccountFact> Facts, ImmutableArray<AccountEffect> Effects) : Decision
+    {
+        /// <summary>
+        /// The state with these facts applied to it: they were, one by one, while it was decided. None where nothing was decided.
+        /// Whoever kept the facts may go on from here instead of applying them once more.
+        /// </summary>
+        [JsonIgnore]
+        public AccountState? Next { get; init; }
+    }
 
     public sealed record Refused(Rejection Rejection) : Decision;
 }

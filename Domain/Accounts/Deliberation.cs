@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Subscriptions;
 using NodaTime;
 
 namespace Billing.Domain.Accounts;
@@ -10,7 +11,7 @@ namespace Billing.Domain.Accounts;
 internal sealed class Deliberation(AccountState state, Instant at, string id)
 {
     private readonly ImmutableArray<AccountFact>.Builder facts = ImmutableArray.CreateBuilder<AccountFact>();
-    private readonly ImmutableArray<AccountEffect>.Builder effects = ImmutableArray.CreateBuilder<AccountEffect>();
+    private readonly ImmutableArray<AccountEffect>.Builder effects = ImmutableArray.CreateBuilder<AccountEffect>(0);
     private int ids;
 
     public AccountState State { get; private set; } = state;
@@ -21,13 +22,16 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
 
     public bool IsEmpty => facts.Count == 0;
 
-    public string NewId(string kind) => $"{id}/{kind}{++ids}";
+    public string NewId(string kind) => $"{id}.{kind}{++ids}";
 
     public void Add(AccountFact fact)
     {
         State = AccountEvolution.Apply(State, fact);
         facts.Add(fact);
     }
+
+    /// <summary>The subscription as this deliberation has left it so far.</summary>
+    public Subscription Now(Subscription subscription) => State.Subscription(subscription.Id)!;
 
     /// <summary>What is to be done is a fact first: whoever takes over knows of it.</summary>
     public void Do(AccountEffect effect)
@@ -44,6 +48,6 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
             Add(new AccountFact.ClockAdvanced(At));
         }
 
-        return new Decision.Accepted(facts.ToImmutable(), effects.ToImmutable());
+        return new Decision.Accepted(facts.DrainToImmutable(), effects.DrainToImmutable()) { Next = State };
     }
 }

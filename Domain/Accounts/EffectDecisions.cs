@@ -9,11 +9,21 @@ namespace Billing.Domain.Accounts;
 /// <summary>Decides what an account makes of the outside world's answer to something it asked for.</summary>
 internal static class EffectDecisions
 {
-    /// <summary>An answer to nothing that is pending, or one that settles nothing yet, changes nothing.</summary>
+    /// <summary>An answer to nothing that is pending changes nothing; one that is not for good is remembered, once.</summary>
     public static Rejection? Settle(Deliberation on, AccountCommand.SettleEffect command)
     {
-        if (on.State.Pending.FirstOrDefault(pending => pending.Key == command.Key) is not { } effect || !command.Outcome.IsFinal)
+        if (on.State.Pending.FirstOrDefault(pending => pending.Key == command.Key) is not { } effect)
         {
+            return null;
+        }
+
+        if (!command.Outcome.IsFinal)
+        {
+            if (on.State.Leases.First(lease => lease.Key == effect.Key).Last != command.Outcome)
+            {
+                on.Add(new AccountFact.EffectAnswered(effect.Key, command.Outcome));
+            }
+
             return null;
         }
 
@@ -33,7 +43,7 @@ internal static class EffectDecisions
             case AccountEffect.CollectInvoice collected:
                 Collected(on, collected);
                 break;
-            case AccountEffect.RefundMoney or AccountEffect.RequestNumber:
+            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock:
                 // A refund is in the books since it was decided; a number comes as a command of its own.
                 break;
             default:
@@ -48,7 +58,7 @@ internal static class EffectDecisions
         if (PaymentDecisions.Record(on, paid) is not null)
         {
             on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{collected.Key}/credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
+                CreditGrant.Of($"{collected.Key}.credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
             Invoicing.SettleOpen(on);
         }
     }

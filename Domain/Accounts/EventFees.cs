@@ -14,6 +14,20 @@ namespace Billing.Domain.Accounts;
 /// <summary>What one event costs at once, where an item is paid for in advance.</summary>
 internal static class EventFees
 {
+    /// <summary>Whether anything is paid for this event at once.</summary>
+    public static bool ArePaid(Subscription subscription, UsageEvent usage)
+    {
+        foreach (var item in subscription.TermAt(usage.HappenedAt).Items)
+        {
+            if (UsageRun.IsPaidPerEvent(item) && item.Meter!.Meter == usage.Meter)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static IEnumerable<InvoiceLine> Of(Deliberation on, Subscription subscription, UsageEvent usage, ImmutableArray<UsageEvent> before)
     {
         var terms = on.State.Terms;
@@ -41,7 +55,7 @@ internal static class EventFees
                 new(usage.HappenedAt, period.EndAt),
                 terms.Zone) with
             {
-                Quantity = usage.Value,
+                Quantity = item.Meter.IsProrated ? usage.Value : BilledUnits(item.Meter.Aggregation, earlier, usage, carried),
                 TaxRates = item.TaxRates,
             };
 
@@ -54,6 +68,12 @@ internal static class EventFees
                 convention,
                 inAdvance: true);
         }
+    }
+
+    private static decimal BilledUnits(Aggregation aggregation, ImmutableArray<UsageEvent> earlier, UsageEvent usage, CarriedOver carried)
+    {
+        var units = AdvanceUnits.Of(aggregation, earlier, usage, carried);
+        return units.After - units.Before;
     }
 
     private static IEnumerable<Figure> Added(

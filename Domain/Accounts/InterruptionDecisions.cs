@@ -160,15 +160,15 @@ internal static class InterruptionDecisions
         var term = subscription.TermAt(end.At);
         var convention = ConventionOf(on, subscription, term);
         var boundary = end.WasAgreed && convention.EndDate == EndDate.LetsPeriodFinish
-            ? PeriodFinish(subscription, zone, end.At)
+            ? TermChanges.PeriodEndFrom(subscription, zone, end.At)
             : Boundaries.OfEnd(convention, zone, subscription, end.At);
         boundary = Instant.Max(boundary, subscription.Terms[0].FromAt);
         var terms = subscription.Terms
             .Where(known => known.FromAt < boundary && (known.EffectiveAt <= end.At || known.FromAt <= end.At))
             .DefaultIfEmpty(subscription.Terms[0])
             .Append(term with { FromAt = boundary, EffectiveAt = end.At, Kind = TermKind.Ended, Items = [] });
-        on.Add(new AccountFact.TermsSet(
-            subscription.Id,
+        on.Add(AccountFact.TermsSet.Of(
+            on.Now(subscription),
             end.WasAgreed ? SubscriptionStatus.Completed : SubscriptionStatus.Canceled,
             [.. terms],
             boundary,
@@ -194,17 +194,11 @@ internal static class InterruptionDecisions
         }
     }
 
-    private static Instant PeriodFinish(Subscription subscription, DateTimeZone zone, Instant at)
-    {
-        var period = subscription.CalendarOf(subscription.TermAt(at), zone).Containing(at);
-        return period.StartAt == at ? at : period.EndAt;
-    }
-
     // What was to come stays known, interrupted as well: the end of a trial, a phase, a change after a day in the past.
     private static void Interrupt(
         Deliberation on, Subscription subscription, TermKind kind, SubscriptionStatus status, Instant from, Instant at) =>
-        on.Add(new AccountFact.TermsSet(
-            subscription.Id, status, TermChanges.Rewrite(subscription, from, at, term => term with { Kind = kind }), from, null));
+        on.Add(AccountFact.TermsSet.Of(
+            on.Now(subscription), status, TermChanges.Rewrite(subscription, from, at, term => term with { Kind = kind }), from, null));
 
     private static void Continue(Deliberation on, Subscription subscription, Instant from, Instant at, Anchor anchor)
     {
@@ -214,7 +208,7 @@ internal static class InterruptionDecisions
             Anchor = anchor,
         });
         var status = terms.Last(term => term.EffectiveAt <= on.At).Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active;
-        on.Add(new AccountFact.TermsSet(subscription.Id, status, terms, from, null));
+        on.Add(AccountFact.TermsSet.Of(on.Now(subscription), status, terms, from, null));
     }
 
     private static Instant TrialEndOf(Subscription subscription, Term term) =>

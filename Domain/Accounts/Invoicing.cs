@@ -5,6 +5,7 @@ using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
+using Billing.Domain.Taxes;
 using NodaTime;
 
 namespace Billing.Domain.Accounts;
@@ -118,37 +119,59 @@ internal static class Invoicing
     internal static void Collect(Deliberation on, string invoiceId)
     {
         var invoice = on.State.Invoice(invoiceId)!;
-        var isAskedFor = on.State.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending => pending.InvoiceId == invoiceId);
-        if (invoice.Open.IsPositive && !on.State.IsAutoPayOff && !isAskedFor)
+        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsAskedFor(on.State, invoiceId))
         {
             on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
         }
     }
 
+    private static bool IsAskedFor(AccountState state, string invoiceId) =>
+        state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending => pending.InvoiceId == invoiceId);
+
     private static (Invoice Draft, AssemblyState State) Assembled(Deliberation on, Invoice draft, bool usesCredit)
     {
         var terms = on.State.Terms;
-        var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, [.. draft.Lines.Select(line => Bare(line, terms))])
+        var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, Bare(draft.Lines, terms))
         {
-            Coupons = [.. on.State.Coupons.Where(coupon => !coupon.IsUsedUp)],
+            Coupons = on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(static coupon => !coupon.IsUsedUp)],
             Grants = on.State.Grants,
             UsesCredit = usesCredit,
         });
         var assembled = draft with
         {
             Lines = state.Lines,
-            Coupons = [.. state.CouponUses.Select(use => new CouponUseRecord(use.CouponId, use.Total))],
+            Coupons = state.CouponUses.IsEmpty ? [] : [.. state.CouponUses.Select(static use => new CouponUseRecord(use.CouponId, use.Total))],
         };
         return (assembled, state);
     }
 
-    // A draft is assembled anew each time: what it was assembled to before does not count.
-    private static InvoiceLine Bare(InvoiceLine line, AccountTerms terms) => line with
+    private static ImmutableArray<InvoiceLine> Bare(ImmutableArray<InvoiceLine> lines, AccountTerms terms)
     {
-        Discounts = [],
-        Discount = DerivedMoney.Zero(line.Amount.Money.Currency),
-        Credits = [],
-        Tax = DerivedMoney.Zero(line.Amount.Money.Currency),
-        TaxRates = terms.IsTaxExempt || line.Kind == LineKind.TopUp ? [] : line.TaxRates.IsEmpty ? terms.TaxRates : line.TaxRates,
-    };
+        var bare = ImmutableArray.CreateBuilder<InvoiceLine>(lines.Length);
+        foreach (var line in lines)
+        {
+            bare.Add(Bare(line, terms));
+        }
+
+        return bare.MoveToImmutable();
+    }
+
+    // A draft is assembled anew each time: what it was assembled to before does not count.
+    internal static InvoiceLine Bare(InvoiceLine line, AccountTerms terms)
+    {
+        var rates = TaxRatesOf(line, terms);
+        var isBare = line.Discounts.IsEmpty && line.Credits.IsEmpty && line.Discount.Money.IsZero && line.Tax.Money.IsZero && line.TaxRates == rates;
+        return isBare ? line : line with
+        {
+            Discounts = [],
+            Discount = DerivedMoney.Zero(line.Amount.Money.Currency),
+            Credits = [],
+            Tax = DerivedMoney.Zero(line.Amount.Money.Currency),
+            TaxRates = rates,
+        };
+    }
+
+    /// <summary>The rates of a line: none where nothing is taxed, its own, or the account's.</summary>
+    internal static ImmutableArray<TaxRate> TaxRatesOf(InvoiceLine line, AccountTerms terms) =>
+        terms.IsTaxExempt || line.Kind == LineKind.TopUp ? [] : line.TaxRates.IsEmpty ? terms.TaxRates : line.TaxRates;
 }

@@ -1,6 +1,7 @@
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
+using NodaTime;
 
 namespace Billing.Domain.Accounts;
 
@@ -94,7 +95,7 @@ internal static class PaymentDecisions
     }
 
     /// <summary>The id of the credit that a top-up invoice becomes once it is paid.</summary>
-    internal static string TopUpGrantId(Invoice invoice) => $"{invoice.Id}/top-up";
+    internal static string TopUpGrantId(Invoice invoice) => $"{invoice.Id}.top-up";
 
     private static void GrantTopUp(Deliberation on, Invoice invoice)
     {
@@ -106,7 +107,12 @@ internal static class PaymentDecisions
 
         var wallet = on.State.Wallets.First(known => known.Id == line.Item);
         on.Add(new AccountFact.CreditGranted(
-            CreditGrant.Of(TopUpGrantId(invoice), GrantKind.Purchased, line.Net, on.At) with { WalletId = wallet.Id, Priority = wallet.Priority },
+            CreditGrant.Of(TopUpGrantId(invoice), GrantKind.Purchased, line.Net, on.At) with
+            {
+                WalletId = wallet.Id,
+                Priority = wallet.Priority,
+                ExpiresAt = line.CreditExpiresAt ?? Instant.MaxValue,
+            },
             IsPosted: false));
     }
 }

@@ -8,14 +8,26 @@ internal static class Repetition
 {
     public static bool IsKnown(AccountState state, string commandId)
     {
-        var prefix = commandId + "/";
-        return state.Invoices.Any(invoice => Made(invoice.Id))
-            || state.CreditNotes.Any(note => Made(note.Id))
-            || state.Grants.Any(grant => Made(grant.Id))
-            || state.Coupons.Any(coupon => Made(coupon.Id))
-            || state.KeysUsed.Any(Made);
+        foreach (var invoice in state.Invoices)
+        {
+            if (Made(invoice.Id, commandId))
+            {
+                return true;
+            }
+        }
 
-        // Exactly what NewId makes of this id: a command called "a" did not make what "a/b" made.
-        bool Made(string id) => id.StartsWith(prefix, StringComparison.Ordinal) && id.IndexOf('/', prefix.Length) < 0;
+        // Most accounts have none of these, and a closure costs more than the question.
+        return (!state.CreditNotes.IsEmpty || !state.Grants.IsEmpty || !state.Coupons.IsEmpty || !state.KeysUsed.IsEmpty) && IsElsewhere(state, commandId);
     }
+
+    private static bool IsElsewhere(AccountState state, string commandId) =>
+        state.CreditNotes.Any(note => Made(note.Id, commandId))
+        || state.Grants.Any(grant => Made(grant.Id, commandId))
+        || state.Coupons.Any(coupon => Made(coupon.Id, commandId))
+        || state.KeysUsed.Any(key => Made(key, commandId));
+
+    // Exactly what NewId makes of this id: a command called "a" did not make what "a.b" made.
+    private static bool Made(string id, string commandId) =>
+        id.Length > commandId.Length && id[commandId.Length] == '.' && id.StartsWith(commandId, StringComparison.Ordinal)
+        && id.IndexOf('.', commandId.Length + 1) < 0;
 }

@@ -48,7 +48,7 @@ internal static class SubscriptionDecisions
             subscription,
             command.When,
             isDowngrade: IsCheaper(items, plan, subscription, on),
-            at => new PlannedChange.ToPlan(on.NewId("change"), at, plan, items, command.AnchorDay, command.AnchorOn));
+            at => new PlannedChange.ToPlan(on.NewId("change"), at, plan, items, command.AnchorDay, command.AnchorOn) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? ChangeQuantities(Deliberation on, AccountCommand.ChangeQuantities command)
@@ -58,8 +58,8 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        var (_, refusedItems) = TermChanges.WithQuantities(subscription.TermAt(on.At).Items, command.Quantities);
-        return refusedItems ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, command.Quantities, [], []));
+        var (_, refusedItems) = TermChanges.WithQuantities(subscription.TermInForce(on.At).Items, command.Quantities);
+        return refusedItems ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, command.Quantities, [], []) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? AddItem(Deliberation on, AccountCommand.AddItem command)
@@ -69,7 +69,7 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        var term = subscription.TermAt(on.At);
+        var term = subscription.TermInForce(on.At);
         var known = term.Items.FirstOrDefault(item => item.Code == command.Item.Code);
         if (known is not null)
         {
@@ -77,7 +77,7 @@ internal static class SubscriptionDecisions
         }
 
         return PlanRules.Check(subscription.Plan(term.PlanKey), command.Item)
-            ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [command.Item], []));
+            ?? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [command.Item], []) { KeepsPeriod = !command.Prorate });
     }
 
     public static Rejection? RemoveItem(Deliberation on, AccountCommand.RemoveItem command)
@@ -87,8 +87,8 @@ internal static class SubscriptionDecisions
             return refused;
         }
 
-        return subscription.TermAt(on.At).Items.Any(item => item.Code == command.Item)
-            ? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [], [command.Item]))
+        return subscription.TermInForce(on.At).Items.Any(item => item.Code == command.Item)
+            ? ChangeItems(on, subscription, command.When, at => new(on.NewId("change"), at, [], [], [command.Item]) { KeepsPeriod = !command.Prorate })
             : Rejections.ItemUnknown(command.Item);
     }
 
@@ -121,6 +121,12 @@ internal static class SubscriptionDecisions
         var zone = on.State.Terms.Zone;
         var convention = subscription.ConventionOf(subscription.TermAt(change.At).PlanKey, on.State.Terms.Convention);
         var from = Instant.Max(Boundaries.OfChange(convention, zone, change.At), subscription.Terms[0].FromAt);
+        if (change is PlannedChange.ToPlan { KeepsPeriod: true } or PlannedChange.ToItems { KeepsPeriod: true })
+        {
+            // What is billed for the running period stays as it is; only its successor is billed anew.
+            from = TermChanges.PeriodEndFrom(subscription, zone, from);
+        }
+
         switch (change)
         {
             case PlannedChange.ToPlan to:
@@ -162,7 +168,7 @@ internal static class SubscriptionDecisions
     private static Rejection? ChangeItems(
         Deliberation on, Subscription subscription, Effective when, Func<Instant, PlannedChange.ToItems> change)
     {
-        var items = subscription.TermAt(on.At).Items;
+        var items = subscription.TermInForce(on.At).Items;
         return when is Effective.Now or Effective.ByConvention && change(on.At).ApplyTo(items).SequenceEqual(items)
             ? null
             : Schedule(on, subscription, when, isDowngrade: false, change);
@@ -234,7 +240,7 @@ internal static class SubscriptionDecisions
     private static bool IsSo(
         Deliberation on, Subscription subscription, AccountCommand.ChangePlan command, PlanVersion plan, ImmutableArray<PlanItem> items)
     {
-        var now = subscription.TermAt(on.At);
+        var now = subscription.TermInForce(on.At);
         // Phases may still come before the plan's own items; the last term is where it ends up.
         return now.PlanKey == plan.Key && subscription.Terms[^1].Items.SequenceEqual(items)
             && (command.AnchorDay is null || command.AnchorDay == now.Anchor.Day)
@@ -257,8 +263,8 @@ internal static class SubscriptionDecisions
         var first = new Term(from, to.At, TermKind.Billed, to.To.Key, to.Items, anchor);
         var phasesFrom = to.To.PhaseAlignment == PhaseAlignment.ChangeOfPlan ? to.At : subscription.StartedAt;
         var terms = TermChanges.OfPlan(to.To, first, trialEndAt > to.At ? trialEndAt : null, phasesFrom, convention, zone);
-        on.Add(new AccountFact.TermsSet(
-            subscription.Id,
+        on.Add(AccountFact.TermsSet.Of(
+            on.Now(subscription),
             terms[0].Kind == TermKind.Trial ? SubscriptionStatus.Trialing : SubscriptionStatus.Active,
             [.. TermChanges.Before(subscription, from, to.At), .. terms],
             from,
@@ -266,11 +272,11 @@ internal static class SubscriptionDecisions
     }
 
     private static void Set(Deliberation on, Subscription subscription, ImmutableArray<Term> terms, Instant from) =>
-        on.Add(new AccountFact.TermsSet(subscription.Id, subscription.Status, terms, from, null));
+        on.Add(AccountFact.TermsSet.Of(on.Now(subscription), subscription.Status, terms, from, null));
 
     private static bool IsCheaper(ImmutableArray<PlanItem> items, PlanVersion plan, Subscription subscription, Deliberation on)
     {
-        var now = subscription.TermAt(on.At);
+        var now = subscription.TermInForce(on.At);
         var old = subscription.Plan(now.PlanKey);
         return PerYear(items, plan) < PerYear(now.Items, old);
     }

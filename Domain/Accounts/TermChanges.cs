@@ -15,7 +15,7 @@ internal static class TermChanges
     [
         .. Before(subscription, from, at),
         change(subscription.TermAt(from)) with { FromAt = from, EffectiveAt = at },
-        .. subscription.Terms.Where(term => term.FromAt > from).Select(change),
+        .. subscription.Terms.Where(term => term.FromAt > from).Select(change).Select(term => term with { EffectiveAt = Instant.Max(term.EffectiveAt, at) }),
     ];
 
     /// <summary>
@@ -95,6 +95,13 @@ internal static class TermChanges
         }
 
         return (new PlannedChange.ToItems(string.Empty, default, quantities, [], []).ApplyTo(items), null);
+    }
+
+    /// <summary>The beginning of the first period that begins at a moment or after it.</summary>
+    public static Instant PeriodEndFrom(Subscription subscription, DateTimeZone zone, Instant at)
+    {
+        var period = subscription.CalendarOf(subscription.TermAt(at), zone).Containing(at);
+        return period.StartAt == at ? at : period.EndAt;
     }
 
     /// <summary>The end of the period that a moment falls in.</summary>

@@ -21,18 +21,18 @@ internal static class UsageDecisions
             return Rejections.SubscriptionUnknown;
         }
 
-        var events = command.Events
-            .Where(usage => subscription.Usage.All(known => known.Id != usage.Id))
-            .DistinctBy(usage => usage.Id)
-            .ToImmutableArray();
-        if (events.Any(usage => !InForce(subscription, usage.HappenedAt)))
+        var events = NewOf(subscription, command.Events);
+        foreach (var usage in events)
         {
-            return Rejections.UsageOutsideSubscription;
-        }
+            if (!InForce(subscription, usage.HappenedAt))
+            {
+                return Rejections.UsageOutsideSubscription;
+            }
 
-        if (events.Any(usage => usage.Value.Scale > 9))
-        {
-            return Rejections.UsageTooFine;
+            if (usage.Value.Scale > 9)
+            {
+                return Rejections.UsageTooFine;
+            }
         }
 
         if (events.IsEmpty)
@@ -40,9 +40,9 @@ internal static class UsageDecisions
             return null;
         }
 
-        var fees = events.SelectMany((usage, i) => EventFees.Of(on, subscription, usage, subscription.Usage.AddRange(events[..i]))).ToImmutableArray();
+        var fees = FeesOf(on, subscription, events);
         on.Add(new AccountFact.UsageRecorded(subscription.Id, events, LateItems(subscription, events)));
-        if (fees.Any(line => !line.Amount.Money.IsZero))
+        if (fees.Any(static line => !line.Amount.Money.IsZero))
         {
             Invoicing.Issue(on, on.NewId("invoice"), [.. fees.Select((line, i) => line with { Id = InvoiceDecisions.LineId(i) })], atOnce: true);
         }
@@ -69,6 +69,49 @@ internal static class UsageDecisions
         return null;
     }
 
+    // What was told before, or twice at once, is not new.
+    private static ImmutableArray<UsageEvent> NewOf(Subscription subscription, ImmutableArray<UsageEvent> told)
+    {
+        var events = ImmutableArray.CreateBuilder<UsageEvent>(told.Length);
+        foreach (var usage in told)
+        {
+            if (!IsAmong(subscription.Usage, usage.Id) && !IsAmong(events, usage.Id))
+            {
+                events.Add(usage);
+            }
+        }
+
+        return events.DrainToImmutable();
+    }
+
+    private static bool IsAmong<TList>(TList events, string id)
+        where TList : IReadOnlyList<UsageEvent>
+    {
+        for (var i = events.Count - 1; i >= 0; i--)
+        {
+            if (events[i].Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ImmutableArray<InvoiceLine> FeesOf(Deliberation on, Subscription subscription, ImmutableArray<UsageEvent> events)
+    {
+        var fees = ImmutableArray.CreateBuilder<InvoiceLine>(0);
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (EventFees.ArePaid(subscription, events[i]))
+            {
+                fees.AddRange(EventFees.Of(on, subscription, events[i], subscription.Usage.AddRange(events[..i])));
+            }
+        }
+
+        return fees.DrainToImmutable();
+    }
+
     private static bool InForce(Subscription subscription, Instant at)
     {
         var start = Instant.Min(subscription.StartedAt, subscription.Terms[0].FromAt);
@@ -77,14 +120,32 @@ internal static class UsageDecisions
     }
 
     // Usage of a stretch that was billed already is billed, or given back, by the next run.
-    private static ImmutableArray<string> LateItems(Subscription subscription, ImmutableArray<UsageEvent> events) =>
-    [
-        .. subscription.Billed
-            .Where(span => span.Item.Meter is { } meter
-                && events.Any(usage => usage.Meter == meter.Meter && span.Span.Contains(usage.HappenedAt)))
-            .Select(span => span.Item.Code)
-            .Distinct(),
-    ];
+    private static ImmutableArray<string> LateItems(Subscription subscription, ImmutableArray<UsageEvent> events)
+    {
+        var late = ImmutableArray<string>.Empty;
+        foreach (var span in subscription.Billed)
+        {
+            if (span.Item.Meter is { } meter && IsWithin(span.Span, meter.Meter, events) && !late.Contains(span.Item.Code))
+            {
+                late = late.Add(span.Item.Code);
+            }
+        }
+
+        return late;
+    }
+
+    private static bool IsWithin(Span span, string meter, ImmutableArray<UsageEvent> events)
+    {
+        foreach (var usage in events)
+        {
+            if (span.Contains(usage.HappenedAt) && usage.Meter == meter)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void BillThreshold(Deliberation on, string subscriptionId)
     {

@@ -8,7 +8,11 @@ public sealed record DerivedMoney(Money Money, Derivation Derivation)
 {
     public static DerivedMoney Given(string name, Money money) => new(money, new Derivation.Given(name, money.Major));
 
-    public static DerivedMoney Zero(Currency currency) => Given("nothing", Money.Zero(currency));
+    // Every line begins with no discount and no tax; one nothing serves them all.
+    private static DerivedMoney? lastZero;
+
+    public static DerivedMoney Zero(Currency currency) =>
+        lastZero is { } zero && zero.Money.Currency == currency ? zero : lastZero = Given("nothing", Money.Zero(currency));
 
     public static DerivedMoney operator -(DerivedMoney amount) =>
         new(-amount.Money, new Derivation.Difference(new Derivation.Given("nothing", 0), amount.Derivation));

@@ -21,5 +21,7 @@ public readonly record struct Span(Instant StartAt, Instant EndAt)
 
     public bool Contains(Instant at) => StartAt <= at && at < EndAt;
 
+    public bool Covers(Span other) => StartAt <= other.StartAt && other.EndAt <= EndAt;
+
     public Span And(Span other) => new(Instant.Max(StartAt, other.StartAt), Instant.Min(EndAt, other.EndAt));
 }

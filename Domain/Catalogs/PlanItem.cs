@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Charging;
@@ -44,14 +45,17 @@ public sealed record MeterUse(string Meter, Aggregation Aggregation)
 /// </summary>
 public sealed record PlanItem(string Code, ChargeModel Model)
 {
+    [DefaultValue(typeof(decimal), "1")]
     public decimal Quantity { get; init; } = 1;
 
+    [DefaultValue(BillingTiming.InAdvance)]
     public BillingTiming Timing { get; init; } = BillingTiming.InAdvance;
 
     /// <summary>How often it is billed when that is not the plan's interval, such as monthly usage of a yearly plan.</summary>
     public BillingInterval? Interval { get; init; }
 
     /// <summary>A part of a period costs a part of the price; otherwise always the whole.</summary>
+    [DefaultValue(true)]
     public bool IsProrated { get; init; } = true;
 
     public MeterUse? Meter { get; init; }
@@ -66,7 +70,7 @@ public sealed record PlanItem(string Code, ChargeModel Model)
     public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
 
     /// <summary>The same thing at the same price: what was billed of the one covers the other.</summary>
-    public bool HasPriceOf(PlanItem other) =>
+    public bool HasPriceOf(PlanItem other) => ReferenceEquals(this, other) ||
         Code == other.Code && Quantity == other.Quantity && Timing == other.Timing && IsProrated == other.IsProrated
         && Interval == other.Interval && Model.Equals(other.Model);
 

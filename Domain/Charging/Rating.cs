@@ -9,14 +9,19 @@ namespace Billing.Domain.Charging;
 public static class Rating
 {
     /// <summary>The price as one figure.</summary>
-    public static Figure Price(ChargeModel model, RatedUsage usage, BillingConvention convention) =>
-        Figure.Sum("price", [.. Parts(model, usage, convention).Select(part => part.Amount)]);
+    public static Figure Price(ChargeModel model, RatedUsage usage, BillingConvention convention) => model switch
+    {
+        // A price of one part is that part.
+        ChargeModel.Flat flat => Flat(flat),
+        ChargeModel.PerUnit perUnit => PerUnit(perUnit, usage),
+        _ => Figure.Sum("price", [.. Parts(model, usage, convention).Select(part => part.Amount)]),
+    };
 
     /// <summary>The price in the parts that a statement shows; never empty.</summary>
     public static ImmutableArray<RatedPart> Parts(ChargeModel model, RatedUsage usage, BillingConvention convention) => model switch
     {
-        ChargeModel.Flat flat => [new("flat", Figure.Given("flat fee", flat.Amount))],
-        ChargeModel.PerUnit perUnit => [new("units", usage.Units * Figure.Given("unit price", perUnit.UnitPrice))],
+        ChargeModel.Flat flat => [new("flat", Flat(flat))],
+        ChargeModel.PerUnit perUnit => [new("units", PerUnit(perUnit, usage))],
         ChargeModel.Package package => [new("packages", Packages(package, usage.Units))],
         ChargeModel.Graduated graduated => TierPricing.Graduated(graduated.Tiers, usage.Units, percent: false, convention),
         ChargeModel.Volume volume => [TierPricing.Volume(volume.Tiers, usage.Units, convention)],
@@ -57,6 +62,10 @@ public static class Rating
         parts.RemoveAll(part => part.Amount.Value.IsZero);
         return parts.ToImmutable();
     }
+
+    private static Figure Flat(ChargeModel.Flat model) => Figure.Given("flat fee", model.Amount);
+
+    private static Figure PerUnit(ChargeModel.PerUnit model, RatedUsage usage) => usage.Units * Figure.Given("unit price", model.UnitPrice);
 
     private static Figure Packages(ChargeModel.Package package, Figure units) =>
         (units.Between(package.FreeUnits, null) / Figure.Given("package size", package.Size)).Ceiling()

@@ -6,12 +6,24 @@ using NodaTime;
 namespace Billing.Domain.Credits;
 
 /// <summary>How much of which grant was used.</summary>
-public sealed record Burn(string GrantId, Money Amount);
+public sealed record Burn(string GrantId, Money Amount)
+{
+    public static Money Sum(ImmutableArray<Burn> burns, Currency currency)
+    {
+        var sum = Money.Zero(currency);
+        foreach (var burn in burns)
+        {
+            sum += burn.Amount;
+        }
+
+        return sum;
+    }
+}
 
 /// <summary>What was used of the grants, what the grants are after it, and what they could not cover.</summary>
 public sealed record Burned(ImmutableArray<Burn> Burns, ImmutableArray<CreditGrant> Grants, Money Uncovered)
 {
-    public Money Total => Burns.Aggregate(Money.Zero(Uncovered.Currency), (sum, burn) => sum + burn.Amount);
+    public Money Total => Burn.Sum(Burns, Uncovered.Currency);
 }
 
 /// <summary>Uses up grants in their order.</summary>

@@ -8,8 +8,8 @@ using NodaTime.Text;
 namespace Billing.Domain.Documents;
 
 /// <summary>
-/// How facts, commands and effects are written as JSON. Only what was given is written: what can be computed of it is
-/// not, or the journal would be several times as long. The format is kept for ever.
+/// How facts, commands and effects are written as JSON. Only what was given is written: what can be computed of it, and
+/// what is nothing, is not, or the journal would be several times as long. The format is kept for ever.
 /// </summary>
 public static class DocumentFormat
 {
@@ -19,7 +19,7 @@ public static class DocumentFormat
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // A derivation is as deep as the calculation was long.
         MaxDepth = 256,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed, Omissions.WithoutEmpty } },
         Converters =
         {
             new InstantConverter(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Billing.Domain.Amounts;
 using Billing.Domain.Credits;
 using NodaTime;
@@ -40,6 +41,7 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
     public Money Paid { get; init; } = Money.Zero(Currency);
 
     /// <summary>A consolidated invoice pays for invoices of other accounts.</summary>
+    [DefaultValue(false)]
     public bool IsConsolidated { get; init; }
 
     public Money WrittenOff { get; init; } = Money.Zero(Currency);
@@ -59,7 +61,7 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
     /// <summary>What the document says is to be paid, by whatever means.</summary>
     public Money Total => Sum(static line => line.Total) + CarriedToBalance;
 
-    public Money CreditUsed => Credits.Aggregate(Money.Zero(Currency), static (sum, burn) => sum + burn.Amount);
+    public Money CreditUsed => Burn.Sum(Credits, Currency);
 
     /// <summary>What is left to be paid with money, before any payment.</summary>
     public Money Payable => Total - CreditUsed;

@@ -24,7 +24,19 @@ public sealed record AssemblyState(BillingConvention Convention, Currency Curren
     /// <summary>Credit reduces the invoice. A draft leaves it alone: it is used when the invoice becomes final.</summary>
     public bool UsesCredit { get; init; } = true;
 
-    public Money Total => Lines.Aggregate(Money.Zero(Currency), (sum, line) => sum + line.Total) + CarriedToBalance;
+    public Money Total
+    {
+        get
+        {
+            var total = CarriedToBalance;
+            foreach (var line in Lines)
+            {
+                total += line.Total;
+            }
+
+            return total;
+        }
+    }
 }
 
 /// <summary>
@@ -46,6 +58,11 @@ public static class InvoiceAssembly
 
     private static AssemblyState ApplyCoupons(AssemblyState state)
     {
+        if (state.Coupons.IsEmpty)
+        {
+            return state;
+        }
+
         // A coupon reduces what is sold, not what is given back or bought as credit.
         var discountable = state.Lines
             .Where(line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
@@ -95,13 +112,25 @@ public static class InvoiceAssembly
 
     private static AssemblyState AddTax(AssemblyState state)
     {
-        if (state.Lines.All(line => line.TaxRates.IsEmpty))
+        if (state.Lines.All(static line => line.TaxRates.IsEmpty))
         {
             return state;
         }
 
-        var taxes = Taxation.Tax([.. state.Lines.Select(LineDiscounts.Taxable)], state.Currency, state.Convention);
-        return state with { Lines = [.. state.Lines.Select((line, i) => line with { Tax = taxes[i] })] };
+        var taxable = ImmutableArray.CreateBuilder<TaxableLine>(state.Lines.Length);
+        foreach (var line in state.Lines)
+        {
+            taxable.Add(LineDiscounts.Taxable(line));
+        }
+
+        var taxes = Taxation.Tax(taxable.MoveToImmutable(), state.Currency, state.Convention);
+        var taxed = ImmutableArray.CreateBuilder<InvoiceLine>(state.Lines.Length);
+        for (var i = 0; i < state.Lines.Length; i++)
+        {
+            taxed.Add(state.Lines[i] with { Tax = taxes[i] });
+        }
+
+        return state with { Lines = taxed.MoveToImmutable() };
     }
 
     private static AssemblyState CarryNegativeTotal(AssemblyState state) =>
@@ -109,8 +138,8 @@ public static class InvoiceAssembly
 
     private static AssemblyState UseCreditAfterTax(AssemblyState state)
     {
-        if (!state.UsesCredit || state.Convention.CreditOrder != CreditOrder.AfterTax || !state.Total.IsPositive
-            || state.Lines.Any(line => line.Kind == LineKind.TopUp))
+        if (!state.UsesCredit || state.Grants.IsEmpty || state.Convention.CreditOrder != CreditOrder.AfterTax || !state.Total.IsPositive
+            || state.Lines.Any(static line => line.Kind == LineKind.TopUp))
         {
             return state;
         }

@@ -54,6 +54,9 @@ public sealed record InvoiceLine(string Id, LineKind Kind, string Item, DerivedM
 
     public decimal? Quantity { get; init; }
 
+    /// <summary>When credit bought by this line is no longer there; none means never.</summary>
+    public Instant? CreditExpiresAt { get; init; }
+
     public ImmutableArray<LineDiscount> Discounts { get; init; } = [];
 
     /// <summary>All coupons together, in whole coins.</summary>
@@ -69,10 +72,26 @@ public sealed record InvoiceLine(string Id, LineKind Kind, string Item, DerivedM
     /// <summary>The amount after coupons.</summary>
     public Money Net => Amount.Money - Discount.Money;
 
-    public Money Credited => Credits.Aggregate(Money.Zero(Net.Currency), static (sum, burn) => sum + burn.Amount);
+    public Money Credited => Burn.Sum(Credits, Net.Currency);
 
     /// <summary>Tax that comes on top; an inclusive tax is part of the amount already.</summary>
-    public Money TaxOnTop => TaxRates.Any(static rate => rate.IsInclusive) ? Money.Zero(Net.Currency) : Tax.Money;
+    public Money TaxOnTop => HasInclusiveTax ? Money.Zero(Net.Currency) : Tax.Money;
 
     public Money Total => Net - Credited + TaxOnTop;
+
+    private bool HasInclusiveTax
+    {
+        get
+        {
+            foreach (var rate in TaxRates)
+            {
+                if (rate.IsInclusive)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 }

@@ -33,7 +33,7 @@ public enum LedgerAccount
 }
 
 /// <summary>One side of a posting: a debit is positive, a credit negative.</summary>
-public sealed record LedgerEntry(LedgerAccount Account, Money Amount);
+public readonly record struct LedgerEntry(LedgerAccount Account, Money Amount);
 
 /// <summary>Entries that belong together and add up to nothing; a posting that does not cannot be made.</summary>
 public sealed record Posting
@@ -48,7 +48,12 @@ public sealed record Posting
         }
 
         // One posting is in one currency: adding another throws.
-        var sum = Entries.Aggregate(Money.Zero(Entries[0].Amount.Currency), static (total, entry) => total + entry.Amount);
+        var sum = Money.Zero(Entries[0].Amount.Currency);
+        foreach (var entry in Entries)
+        {
+            sum += entry.Amount;
+        }
+
         if (!sum.IsZero)
         {
             throw new InvalidOperationException($"'{reason}' is out of balance by {sum}.");

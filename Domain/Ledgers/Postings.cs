@@ -10,9 +10,15 @@ public static class Postings
 {
     public static Posting Finalized(Invoice invoice)
     {
-        var topUps = Sum(invoice, line => line.Kind == LineKind.TopUp ? line.Net : Money.Zero(invoice.Currency));
-        var inclusive = Sum(invoice, line => line.Tax.Money - line.TaxOnTop);
-        var net = Sum(invoice, line => line.Net) - topUps - inclusive;
+        var (topUps, inclusive, net) = (Money.Zero(invoice.Currency), Money.Zero(invoice.Currency), Money.Zero(invoice.Currency));
+        foreach (var line in invoice.Lines)
+        {
+            topUps = line.Kind == LineKind.TopUp ? topUps + line.Net : topUps;
+            inclusive += line.Tax.Money - line.TaxOnTop;
+            net += line.Net;
+        }
+
+        net = net - topUps - inclusive;
         var usedBefore = invoice.CreditBeforeTax;
         return new("invoice finalized",
         [
@@ -65,7 +71,4 @@ public static class Postings
         GrantKind.CreditNote => LedgerAccount.Revenue,
         _ => throw new UnreachableException(),
     };
-
-    private static Money Sum(Invoice invoice, Func<InvoiceLine, Money> amount) =>
-        invoice.Lines.Aggregate(Money.Zero(invoice.Currency), (sum, line) => sum + amount(line));
 }

@@ -17,11 +17,7 @@ public sealed record Reading(Figure Units, ImmutableArray<decimal> Values, Carri
     /// <summary>Reads a meter. Events outside the stretch do not count; an id that comes twice counts once.</summary>
     public static Reading Of(Aggregation aggregation, IEnumerable<UsageEvent> events, Span span, CarriedOver carried)
     {
-        var counted = events
-            .Where(usage => span.Contains(usage.HappenedAt))
-            .DistinctBy(usage => usage.Id)
-            .ToImmutableArray()
-            .Sort(UsageEvent.Compare);
+        var counted = Counted(events as ImmutableArray<UsageEvent>? ?? [.. events], span);
         return aggregation switch
         {
             Aggregation.Count => Simple(counted, counted.Length, "events"),
@@ -35,12 +31,25 @@ public sealed record Reading(Figure Units, ImmutableArray<decimal> Values, Carri
         };
     }
 
+    // In order, and each once; a single event is both.
+    private static ImmutableArray<UsageEvent> Counted(ImmutableArray<UsageEvent> events, Span span)
+    {
+        return events.IsEmpty || (events.Length == 1 && span.Contains(events[0].HappenedAt))
+            ? events
+            : events.Where(usage => span.Contains(usage.HappenedAt)).DistinctBy(usage => usage.Id).ToImmutableArray().Sort(UsageEvent.Compare);
+    }
+
     private static Reading Simple(ImmutableArray<UsageEvent> events, decimal units, string name) =>
         new(Figure.Given(name, units), ValuesOf(events), new(units, []));
 
     private static Reading Summed(ImmutableArray<UsageEvent> events, CarriedOver carried)
     {
-        var total = carried.Level + events.Sum(usage => usage.Value);
+        var total = carried.Level;
+        foreach (var usage in events)
+        {
+            total += usage.Value;
+        }
+
         return new(Figure.Given("units", total), ValuesOf(events), new(total, []));
     }
 
@@ -91,7 +100,16 @@ public sealed record Reading(Figure Units, ImmutableArray<decimal> Values, Carri
         }
     }
 
-    private static ImmutableArray<decimal> ValuesOf(ImmutableArray<UsageEvent> events) => [.. events.Select(usage => usage.Value)];
+    private static ImmutableArray<decimal> ValuesOf(ImmutableArray<UsageEvent> events)
+    {
+        var values = ImmutableArray.CreateBuilder<decimal>(events.Length);
+        foreach (var usage in events)
+        {
+            values.Add(usage.Value);
+        }
+
+        return values.MoveToImmutable();
+    }
 
     private static void Add(List<string> subjects, string subject)
     {

@@ -22,14 +22,14 @@ public static class FeeRun
     {
         var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
         // What ended before everything was settled is out of question; a long history costs nothing here.
-        var open = subscription.Billed.Where(span => span.Span.EndAt > subscription.SettledTo && IsFee(span)).ToImmutableArray();
+        var open = Open(subscription);
         // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
         var withdrawn = drafts.IsEmpty ? [] : open
             .Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)
             .ToImmutableArray();
         open = open.RemoveRange(withdrawn);
 
-        var charges = ImmutableArray.CreateBuilder<Charge>();
+        var charges = ImmutableArray.CreateBuilder<Charge>(wanted.Length);
         foreach (var fee in wanted)
         {
             foreach (var part in Missing(fee, open, subscription))
@@ -38,7 +38,7 @@ public static class FeeRun
             }
         }
 
-        var givebacks = ImmutableArray.CreateBuilder<Giveback>();
+        var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
             foreach (var part in Surplus(span, wanted, subscription))
@@ -61,14 +61,37 @@ public static class FeeRun
         }),
     ];
 
+    private static ImmutableArray<BilledSpan> Open(Subscription subscription)
+    {
+        var open = ImmutableArray.CreateBuilder<BilledSpan>(4);
+        foreach (var span in subscription.Billed)
+        {
+            if (span.Span.EndAt > subscription.SettledTo && IsFee(span))
+            {
+                open.Add(span);
+            }
+        }
+
+        return open.DrainToImmutable();
+    }
+
     private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
 
     private static ImmutableArray<Span> Missing(WantedFee fee, ImmutableArray<BilledSpan> open, Subscription subscription)
     {
+        // Nearly always it was billed whole or not at all.
+        foreach (var span in open)
+        {
+            if (span.Span.Covers(fee.Span) && IsSameFee(span, fee, subscription))
+            {
+                return [];
+            }
+        }
+
         var parts = ImmutableArray.Create(fee.Span);
         foreach (var span in open)
         {
-            if (IsSameFee(span, fee, subscription))
+            if (!span.Span.And(fee.Span).IsEmpty && IsSameFee(span, fee, subscription))
             {
                 parts = Coverage.Minus(parts, span.Span);
             }
@@ -79,10 +102,19 @@ public static class FeeRun
 
     private static ImmutableArray<Span> Surplus(BilledSpan span, ImmutableArray<WantedFee> wanted, Subscription subscription)
     {
-        var parts = ImmutableArray.Create(span.Span.And(new(subscription.SettledTo, Instant.MaxValue)));
+        var open = span.Span.And(new(subscription.SettledTo, Instant.MaxValue));
         foreach (var fee in wanted)
         {
-            if (IsSameFee(span, fee, subscription))
+            if (fee.Span.Covers(open) && IsSameFee(span, fee, subscription))
+            {
+                return [];
+            }
+        }
+
+        var parts = ImmutableArray.Create(open);
+        foreach (var fee in wanted)
+        {
+            if (!fee.Span.And(open).IsEmpty && IsSameFee(span, fee, subscription))
             {
                 parts = Coverage.Minus(parts, fee.Span);
             }
@@ -100,11 +132,8 @@ public static class FeeRun
     {
         var amount = Price(fee.Item, fee.PlanKey, fee.Calendar, fee.Whole, part, subscription, ofAccount);
         var origin = PeriodOrigin.Of(fee.Calendar, fee.Whole);
-        var line = LineShapes.Of(LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, origin) with
-        {
-            Quantity = fee.Item.Quantity,
-            TaxRates = fee.Item.TaxRates,
-        };
+        var line = LineShapes.Of(
+            LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, origin, fee.Item.Quantity, fee.Item.TaxRates);
         return new(line, new(fee.Item, fee.PlanKey, fee.Whole, part, amount.Money));
     }
 

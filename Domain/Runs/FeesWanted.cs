@@ -27,20 +27,51 @@ internal static class FeesWanted
 
             foreach (var calendar in subscription.CalendarsOf(term, zone))
             {
-                var items = term.Items
-                    .Where(item => item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval)
-                    .ToImmutableArray();
-                foreach (var period in items.IsEmpty ? [] : calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+                if (HasFees(term, calendar.Interval, subscription))
                 {
-                    var span = inForce.And(new(period.StartAt, period.EndAt));
-                    wanted.AddRange(items
-                        .Where(item => IsDue(item, subscription, index, period, span, ofAccount, asOf))
-                        .Select(item => new WantedFee(item, term.PlanKey, calendar, period, span)));
+                    Add(wanted, subscription, index, calendar, inForce, ofAccount, asOf);
                 }
             }
         }
 
         return wanted.ToImmutable();
+    }
+
+    private static void Add(
+        ImmutableArray<WantedFee>.Builder wanted,
+        Subscription subscription,
+        int index,
+        BillingCalendar calendar,
+        Span inForce,
+        BillingConvention ofAccount,
+        Instant asOf)
+    {
+        var term = subscription.Terms[index];
+        foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
+        {
+            var span = inForce.And(new(period.StartAt, period.EndAt));
+            foreach (var item in term.Items)
+            {
+                if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval
+                    && IsDue(item, subscription, index, period, span, ofAccount, asOf))
+                {
+                    wanted.Add(new(item, term.PlanKey, calendar, period, span));
+                }
+            }
+        }
+    }
+
+    private static bool HasFees(Term term, BillingInterval interval, Subscription subscription)
+    {
+        foreach (var item in term.Items)
+        {
+            if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == interval)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsDue(
@@ -62,6 +93,6 @@ internal static class FeesWanted
         return subscription.EndOf(index) <= period.EndAt
             && subscription.EffectiveEndOf(index) <= asOf
             && (subscription.Terms[index + 1].Kind == TermKind.Ended
-                || subscription.ConventionOf(subscription.Terms[index].PlanKey, ofAccount).ArrearsOnChange == ArrearsOnChange.AtChange);
+                || subscription.EndOf(index) < period.EndAt && subscription.ConventionOf(subscription.Terms[index].PlanKey, ofAccount).ArrearsOnChange == ArrearsOnChange.AtChange);
     }
 }

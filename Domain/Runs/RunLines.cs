@@ -4,6 +4,7 @@ using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
+using Billing.Domain.Taxes;
 using NodaTime;
 
 namespace Billing.Domain.Runs;
@@ -35,9 +36,13 @@ internal static class LineShapes
         DerivedMoney amount,
         Span span,
         DateTimeZone zone,
-        PeriodOrigin? origin = null) =>
+        PeriodOrigin? origin = null,
+        decimal? quantity = null,
+        ImmutableArray<TaxRate> taxRates = default) =>
         new(string.Empty, kind, item, amount)
         {
+            Quantity = quantity,
+            TaxRates = taxRates.IsDefault ? [] : taxRates,
             SubscriptionId = subscription.Id,
             Plan = subscription.Plan(planKey).Code,
             Period = new(span.StartAt, span.EndAt, zone.ToDate(span.StartAt), zone.ToDate(span.EndAt)) { Origin = origin },

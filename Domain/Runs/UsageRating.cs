@@ -30,8 +30,8 @@ internal static class UsageRating
     {
         var convention = subscription.ConventionOf(span.Term.PlanKey, ofAccount);
         var currency = subscription.Plan(span.Term.PlanKey).Currency;
-        var events = subscription.Usage.Where(usage => usage.Meter == item.Meter!.Meter && span.Span.Contains(usage.HappenedAt)).ToImmutableArray();
-        var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
+        var events = Within(subscription.Usage, item.Meter!.Meter, span.Span);
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>(1);
         var carriedOver = carried;
         foreach (var (code, model, bucket) in Buckets(item, events))
         {
@@ -48,13 +48,38 @@ internal static class UsageRating
         Cap(lines, item, currency);
         AddTrueUp(lines, subscription, item, span, zone, convention, currency);
         var all = lines.ToImmutable();
-        return new(all, all.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Amount.Money), carriedOver);
+        var total = Money.Zero(currency);
+        foreach (var line in all)
+        {
+            total += line.Amount.Money;
+        }
+
+        return new(all, total, carriedOver);
+    }
+
+    private static ImmutableArray<UsageEvent> Within(ImmutableArray<UsageEvent> usage, string meter, Span span)
+    {
+        var events = ImmutableArray.CreateBuilder<UsageEvent>(1);
+        foreach (var each in usage)
+        {
+            if (span.Contains(each.HappenedAt) && each.Meter == meter)
+            {
+                events.Add(each);
+            }
+        }
+
+        return events.DrainToImmutable();
     }
 
     private static IEnumerable<(string Code, ChargeModel Model, ImmutableArray<UsageEvent> Events)> Buckets(
         PlanItem item, ImmutableArray<UsageEvent> events)
     {
         var meter = item.Meter!;
+        if (meter.GroupBy is null && meter.Filters.IsEmpty)
+        {
+            return [(item.Code, item.Model, events)];
+        }
+
         if (meter.GroupBy is { } property && item.Model is not ChargeModel.Matrix)
         {
             return UsageBuckets.ByGroup(events, property).Select(bucket => ($"{item.Code}/{bucket.Code}", item.Model, bucket.Events));
@@ -101,11 +126,17 @@ internal static class UsageRating
 
     private static InvoiceLine Line(
         Subscription subscription, PlanItem item, string code, DerivedMoney amount, Reading reading, UsageSpan span, DateTimeZone zone) =>
-        LineShapes.Of(LineKind.Usage, subscription, span.Term.PlanKey, code, amount, span.Span, zone, PeriodOrigin.Of(span.Calendar, span.Whole)) with
-        {
-            Quantity = reading.Units.Value.ToDecimal(),
-            TaxRates = item.TaxRates,
-        };
+        LineShapes.Of(
+            LineKind.Usage,
+            subscription,
+            span.Term.PlanKey,
+            code,
+            amount,
+            span.Span,
+            zone,
+            PeriodOrigin.Of(span.Calendar, span.Whole),
+            reading.Units.Value.ToDecimal(),
+            item.TaxRates);
 
     private static void Cap(ImmutableArray<InvoiceLine>.Builder lines, PlanItem item, Currency currency)
     {

@@ -39,8 +39,13 @@ public static class UsageRun
     {
         var run = new Gathering(subscription, zone, ofAccount);
         run.Correct(drafts);
-        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.IsDue))
+        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo))
         {
+            if (!span.IsDue)
+            {
+                continue;
+            }
+
             foreach (var item in span.Items(subscription))
             {
                 run.Bill(item, span);
@@ -53,21 +58,28 @@ public static class UsageRun
     }
 
     /// <summary>What the usage of the running stretches comes to by now, without billing it.</summary>
-    public static Money Running(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf)
+    public static Money Running(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf) =>
+        RunningLines(subscription, zone, ofAccount, asOf, withPaidPerEvent: false)
+            .Aggregate(Money.Zero(subscription.Plans[0].Currency), (sum, line) => sum + line.Amount.Money);
+
+    /// <summary>The same as lines; what each event pays for at once may be shown with it.</summary>
+    public static ImmutableArray<InvoiceLine> RunningLines(
+        Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, bool withPaidPerEvent)
     {
-        var total = Money.Zero(subscription.Plans[0].Currency);
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.Span.StartAt <= asOf))
         {
-            foreach (var item in span.Items(subscription))
+            foreach (var item in span.Items(subscription, withPaidPerEvent))
             {
                 foreach (var open in Unbilled(subscription.Billed, item, span))
                 {
-                    total += UsageRating.Of(subscription, item, open with { IsDue = false }, zone, ofAccount, subscription.CarriedInto(item.Code)).Total;
+                    var carried = subscription.CarriedInto(item.Code);
+                    lines.AddRange(UsageRating.Of(subscription, item, open with { IsDue = false }, zone, ofAccount, carried).Lines);
                 }
             }
         }
 
-        return total;
+        return lines.ToImmutable();
     }
 
     internal static bool IsPaidPerEvent(PlanItem item) => item is { Meter: not null, Timing: BillingTiming.InAdvance };
@@ -77,17 +89,41 @@ public static class UsageRun
         .Minus(span.Span, billed.Where(known => known.Item.Meter is not null && known.Item.Code == item.Code).Select(known => known.Span))
         .Select(part => span with { Span = part });
 
+    // Nothing to take apart: no stretch that was billed touches this one, or one covers it.
+    private static bool? IsWhollyUnbilled(ImmutableArray<BilledSpan> billed, PlanItem item, UsageSpan span)
+    {
+        foreach (var known in billed)
+        {
+            if (known.Item.Meter is not null && known.Item.Code == item.Code && !known.Span.And(span.Span).IsEmpty)
+            {
+                return known.Span.Covers(span.Span) ? false : null;
+            }
+        }
+
+        return true;
+    }
+
     private sealed class Gathering(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
-        private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
-        private readonly ImmutableArray<Giveback>.Builder givebacks = ImmutableArray.CreateBuilder<Giveback>();
-        private readonly ImmutableArray<BilledSpan>.Builder withdrawn = ImmutableArray.CreateBuilder<BilledSpan>();
+        private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>(1);
+        private readonly ImmutableArray<Giveback>.Builder givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
+        private readonly ImmutableArray<BilledSpan>.Builder withdrawn = ImmutableArray.CreateBuilder<BilledSpan>(0);
         private ImmutableArray<BilledSpan> standing = subscription.Billed;
         private ImmutableArray<MeterLevel> meters = subscription.Meters;
         private Money usageBilled = Money.Zero(subscription.Plans[0].Currency);
 
         public void Bill(PlanItem item, UsageSpan span)
         {
+            if (charges.Count == 0 && IsWhollyUnbilled(standing, item, span) is { } isUnbilled)
+            {
+                if (isUnbilled)
+                {
+                    BillPart(item, span);
+                }
+
+                return;
+            }
+
             // What this very run has written anew on a draft is billed too.
             var known = standing.AddRange(charges.Select(charge => charge.Span).OfType<BilledSpan>());
             foreach (var part in Unbilled(known, item, span).ToImmutableArray())
@@ -101,8 +137,11 @@ public static class UsageRun
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
             Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total));
-            usageBilled += rated.Lines.Where(line => line.Kind == LineKind.Usage)
-                .Aggregate(Money.Zero(usageBilled.Currency), (sum, line) => sum + line.Amount.Money);
+            foreach (var line in rated.Lines)
+            {
+                usageBilled = line.Kind == LineKind.Usage ? usageBilled + line.Amount.Money : usageBilled;
+            }
+
             if (item.Meter!.IsRecurring)
             {
                 meters = meters.RemoveAll(level => level.Item == item.Code).Add(new(item.Code, rated.CarriedOver));
@@ -112,7 +151,11 @@ public static class UsageRun
         // The first line carries the span; without a line it is remembered all the same, or it would be billed again.
         private void Charge(RatedItem rated, BilledSpan billed)
         {
-            charges.AddRange(rated.Lines.Select((line, i) => new Charge(line, i == 0 ? billed : null)));
+            foreach (var line in rated.Lines)
+            {
+                charges.Add(new(line, ReferenceEquals(line, rated.Lines[0]) ? billed : null));
+            }
+
             if (rated.Lines.IsEmpty)
             {
                 standing = standing.Add(billed);

@@ -14,10 +14,18 @@ namespace Billing.Domain.Runs;
 internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPeriod Whole, Span Span, Span FeePart, bool IsDue)
 {
     /// <summary>The metered items that are billed by this stretch and paid when it is over.</summary>
-    public IEnumerable<PlanItem> Items(Subscription subscription) => Term.Items.Where(item =>
-        item.Meter is not null
-        && !UsageRun.IsPaidPerEvent(item)
-        && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval);
+    public IEnumerable<PlanItem> Items(Subscription subscription, bool withPaidPerEvent = false)
+    {
+        foreach (var item in Term.Items)
+        {
+            if (item.Meter is not null
+                && (withPaidPerEvent || !UsageRun.IsPaidPerEvent(item))
+                && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval)
+            {
+                yield return item;
+            }
+        }
+    }
 }
 
 /// <summary>Reads off the terms of a subscription how its usage divides.</summary>
@@ -26,7 +34,7 @@ internal static class UsageSpans
     public static ImmutableArray<UsageSpan> Until(
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, Instant from)
     {
-        var spans = ImmutableArray.CreateBuilder<UsageSpan>();
+        var spans = ImmutableArray.CreateBuilder<UsageSpan>(2);
         foreach (var segment in Segments(subscription))
         {
             var inForce = segment.Span.And(new(from, Instant.MaxValue));
@@ -37,7 +45,7 @@ internal static class UsageSpans
 
             foreach (var calendar in subscription.CalendarsOf(segment.Term, zone))
             {
-                foreach (var period in calendar.Touching(inForce).TakeWhile(period => period.StartAt <= asOf))
+                foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
                 {
                     var whole = new Span(period.StartAt, period.EndAt);
                     var closesAt = segment.Span.EndAt <= period.EndAt ? ClosingTime(segment, period, subscription, ofAccount) : period.EndAt;

@@ -21,8 +21,12 @@ public abstract record PlannedChange(string Id, Instant At)
     public sealed record ToPlan(string Id, Instant At, PlanVersion To, ImmutableArray<PlanItem> Items, int? AnchorDay, LocalDate? AnchorOn)
         : PlannedChange(Id, At)
     {
+        /// <summary>What is billed for the running period stays as it is; fees follow with the next.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool KeepsPeriod { get; init; }
+
         public bool Equals(ToPlan? other) =>
-            other is not null && Id == other.Id && At == other.At && To == other.To && Items.SequenceEqual(other.Items)
+            other is not null && Id == other.Id && At == other.At && KeepsPeriod == other.KeepsPeriod && To == other.To && Items.SequenceEqual(other.Items)
             && AnchorDay == other.AnchorDay && AnchorOn == other.AnchorOn;
 
         public override int GetHashCode() => Id.Length;
@@ -33,6 +37,10 @@ public abstract record PlannedChange(string Id, Instant At)
         string Id, Instant At, ImmutableArray<ItemQuantity> Quantities, ImmutableArray<PlanItem> Added, ImmutableArray<string> Removed)
         : PlannedChange(Id, At)
     {
+        /// <summary>What is billed for the running period stays as it is; fees follow with the next.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool KeepsPeriod { get; init; }
+
         public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
         [
             .. items
@@ -44,7 +52,7 @@ public abstract record PlannedChange(string Id, Instant At)
         ];
 
         public bool Equals(ToItems? other) =>
-            other is not null && Id == other.Id && At == other.At && Quantities.SequenceEqual(other.Quantities)
+            other is not null && Id == other.Id && At == other.At && KeepsPeriod == other.KeepsPeriod && Quantities.SequenceEqual(other.Quantities)
             && Added.SequenceEqual(other.Added) && Removed.SequenceEqual(other.Removed);
 
         public override int GetHashCode() => Id.Length;

@@ -95,6 +95,21 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
         return found;
     }
 
+    /// <summary>What the customer has at a moment; fees may follow only from a later one.</summary>
+    public Term TermInForce(Instant at)
+    {
+        var found = Terms[0];
+        foreach (var term in Terms)
+        {
+            if (term.EffectiveAt <= at)
+            {
+                found = term;
+            }
+        }
+
+        return found;
+    }
+
     public Instant EndOf(int term) => term + 1 < Terms.Length ? Terms[term + 1].FromAt : Instant.MaxValue;
 
     public Instant EffectiveEndOf(int term) => term + 1 < Terms.Length ? Terms[term + 1].EffectiveAt : Instant.MaxValue;
@@ -105,12 +120,33 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
     public BillingInterval IntervalOf(PlanItem item, PlanKey planKey) => item.Interval ?? Plan(planKey).Interval;
 
     /// <summary>The calendars by which a term bills: its plan's, and those of items with an interval of their own.</summary>
-    public IEnumerable<BillingCalendar> CalendarsOf(Term term, DateTimeZone zone) => term.Items
-        .Select(item => item.Interval)
-        .OfType<BillingInterval>()
-        .Append(Plan(term.PlanKey).Interval)
-        .Distinct()
-        .Select(interval => new BillingCalendar(interval, term.Anchor, zone));
+    public ImmutableArray<BillingCalendar> CalendarsOf(Term term, DateTimeZone zone)
+    {
+        var ofPlan = CalendarOf(term, zone);
+        var calendars = ImmutableArray.Create(ofPlan);
+        foreach (var item in term.Items)
+        {
+            if (item.Interval is { } interval && !Has(calendars, interval))
+            {
+                calendars = calendars.Insert(calendars.Length - 1, ofPlan with { Interval = interval });
+            }
+        }
+
+        return calendars;
+    }
+
+    private static bool Has(ImmutableArray<BillingCalendar> calendars, BillingInterval interval)
+    {
+        foreach (var calendar in calendars)
+        {
+            if (calendar.Interval == interval)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public CarriedOver CarriedInto(string item) =>
         Meters.FirstOrDefault(level => level.Item == item)?.CarriedOver ?? CarriedOver.Nothing;

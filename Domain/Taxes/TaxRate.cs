@@ -9,7 +9,7 @@ namespace Billing.Domain.Taxes;
 public sealed record TaxRate(string Code, decimal Percent, bool IsInclusive = false);
 
 /// <summary>What a line is taxed on, and at which rates.</summary>
-public sealed record TaxableLine(Figure Base, ImmutableArray<TaxRate> Rates);
+public readonly record struct TaxableLine(Figure Base, ImmutableArray<TaxRate> Rates);
 
 /// <summary>Taxes the lines of one invoice.</summary>
 public static class Taxation
@@ -18,11 +18,28 @@ public static class Taxation
     public static ImmutableArray<DerivedMoney> Tax(
         ImmutableArray<TaxableLine> lines, Currency currency, BillingConvention convention)
     {
-        var exact = lines.Select(line => Exact(line)).ToImmutableArray();
-        // A share of a sum needs weights of one sign: an invoice with negative lines is taxed line by line.
-        return convention.TaxRounding == TaxRounding.PerLine || exact.Any(tax => tax.Value.Sign < 0)
-            ? [.. exact.Select(tax => tax.ToMoney(currency, convention.TaxRoundingMode))]
-            : Shared(exact, currency, convention);
+        var exact = ImmutableArray.CreateBuilder<Figure>(lines.Length);
+        var perLine = convention.TaxRounding == TaxRounding.PerLine;
+        foreach (var line in lines)
+        {
+            var tax = Exact(line);
+            exact.Add(tax);
+            // A share of a sum needs weights of one sign: an invoice with negative lines is taxed line by line.
+            perLine |= tax.Value.Sign < 0;
+        }
+
+        return perLine ? Rounded(exact.MoveToImmutable(), currency, convention) : Shared(exact.MoveToImmutable(), currency, convention);
+    }
+
+    private static ImmutableArray<DerivedMoney> Rounded(ImmutableArray<Figure> exact, Currency currency, BillingConvention convention)
+    {
+        var taxes = ImmutableArray.CreateBuilder<DerivedMoney>(exact.Length);
+        foreach (var tax in exact)
+        {
+            taxes.Add(tax.ToMoney(currency, convention.TaxRoundingMode));
+        }
+
+        return taxes.MoveToImmutable();
     }
 
     private static Figure Exact(TaxableLine line)
@@ -32,20 +49,30 @@ public static class Taxation
             return Figure.Given("no tax", 0);
         }
 
-        var inclusive = line.Rates.Where(rate => rate.IsInclusive).Sum(rate => rate.Percent);
+        var inclusive = 0m;
+        foreach (var rate in line.Rates)
+        {
+            inclusive += rate.IsInclusive ? rate.Percent : 0;
+        }
+
         var net = inclusive == 0
             ? line.Base
             : line.Base * Figure.Given(string.Empty, 100) / Figure.Given("with inclusive taxes", 100 + inclusive);
-        return Figure.Sum(
-            "taxes",
-            [.. line.Rates.Select(rate => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given(string.Empty, 100))]);
+        if (line.Rates is [var only])
+        {
+            return Of(only, net);
+        }
+
+        return Figure.Sum("taxes", [.. line.Rates.Select(rate => Of(rate, net))]);
     }
+
+    private static Figure Of(TaxRate rate, Figure net) => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given(string.Empty, 100);
 
     private static ImmutableArray<DerivedMoney> Shared(ImmutableArray<Figure> exact, Currency currency, BillingConvention convention)
     {
         if (exact.All(tax => tax.Value.IsZero))
         {
-            return [.. exact.Select(tax => tax.ToMoney(currency, convention.TaxRoundingMode))];
+            return Rounded(exact, currency, convention);
         }
 
         var total = Figure.Sum("taxes", exact).ToMoney(currency, convention.TaxRoundingMode);

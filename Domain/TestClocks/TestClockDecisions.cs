@@ -13,18 +13,29 @@ public static class TestClockDecisions
     {
         if (clock.Answered.FirstOrDefault(answered => answered.CommandId == command.CommandId) is { } known)
         {
-            return (clock, new TestClockAnswer.Shows(known.NowAt));
+            return (clock, clock.NowAt < known.NowAt ? new TestClockAnswer.Advances(known.NowAt) : new TestClockAnswer.Shows(known.NowAt));
         }
 
         return command switch
         {
             TestClockCommand.Create create => clock.NowAt is null
-                ? Accept(clock, create, create.StartAt)
+                ? (Remember(clock, create, create.StartAt) with { NowAt = create.StartAt }, new TestClockAnswer.Shows(create.StartAt))
                 : Refuse(clock, Rejections.TestClockExists),
             TestClockCommand.Advance advance => Advance(clock, advance),
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>An account that lives on the clock from now on. What became due for it meanwhile is done by an advance to now.</summary>
+    public static TestClock Join(TestClock clock, string account) => clock.Accounts.Contains(account)
+        ? clock
+        : clock with { Accounts = clock.Accounts.Add(account), AdvancingTo = clock.AdvancingTo ?? clock.NowAt };
+
+    /// <summary>Everything that was due by an instant has been done for every account.</summary>
+    public static TestClock Reach(TestClock clock, Instant at) => at > clock.NowAt ? clock with { NowAt = at } : clock;
+
+    /// <summary>It is where it was sent.</summary>
+    public static TestClock Arrive(TestClock clock) => clock with { NowAt = clock.AdvancingTo ?? clock.NowAt, AdvancingTo = null };
 
     private static (TestClock Next, TestClockAnswer Answer) Advance(TestClock clock, TestClockCommand.Advance command)
     {
@@ -33,22 +44,31 @@ public static class TestClockDecisions
             return Refuse(clock, Rejections.TestClockUnknown);
         }
 
+        if (clock.AdvancingTo > now)
+        {
+            return Refuse(clock, Rejections.TestClockAdvancing);
+        }
+
         if (command.ToAt < now)
         {
             return Refuse(clock, Rejections.TestClockGoesBack);
         }
 
-        return command.ToAt - now > LongestAdvance
-            ? Refuse(clock, Rejections.TestClockAdvanceTooFar)
-            : Accept(clock, command, command.ToAt);
+        if (command.ToAt - now > LongestAdvance)
+        {
+            return Refuse(clock, Rejections.TestClockAdvanceTooFar);
+        }
+
+        var next = Remember(clock, command, command.ToAt);
+        return clock.Accounts.IsEmpty || command.ToAt == now
+            ? (next with { NowAt = command.ToAt }, new TestClockAnswer.Shows(command.ToAt))
+            : (next with { AdvancingTo = command.ToAt }, new TestClockAnswer.Advances(command.ToAt));
     }
 
-    private static (TestClock Next, TestClockAnswer Answer) Accept(TestClock clock, TestClockCommand command, Instant now)
+    private static TestClock Remember(TestClock clock, TestClockCommand command, Instant shows)
     {
         var answered = clock.Answered.Length < TestClock.RememberedCommands ? clock.Answered : clock.Answered.RemoveAt(0);
-        return (
-            new TestClock { NowAt = now, Answered = answered.Add(new(command.CommandId, now)) },
-            new TestClockAnswer.Shows(now));
+        return clock with { Answered = answered.Add(new(command.CommandId, shows)) };
     }
 
     private static (TestClock Next, TestClockAnswer Answer) Refuse(TestClock clock, Rejection rejection) =>

@@ -1,9 +1,4 @@
-using System.Collections.Immutable;
-using Billing.Domain;
 using Billing.Domain.Accounts;
-using Billing.Domain.Amounts;
-using Billing.Domain.Invoices;
-using Billing.Domain.Subscriptions;
 using NodaTime;
 
 namespace Billing.Grains.Interfaces.Accounts;
@@ -16,45 +11,25 @@ public sealed record SentCommand(string CommandId, string Cause, AccountCommand 
 
     /// <summary>The hash of the request body under that key, in hexadecimal.</summary>
     public string BodyHash { get; init; } = "";
-}
 
-/// <summary>The answer to a command. Stored under its key and given again as it was: names are format.</summary>
-public abstract record CommandAnswer
-{
-    /// <summary>It is so from now on. The number of the journal entry, which is that of the one before when nothing changed.</summary>
-    public sealed record Accepted(long Seq, ImmutableArray<string> Made) : CommandAnswer
-    {
-        public bool Equals(Accepted? other) => other is not null && Seq == other.Seq && Made.SequenceEqual(other.Made);
+    /// <summary>
+    /// The caller wants to know what became of what the command asks of the outside world, a payment say. The answer under
+    /// its key is final only once that is known; <see cref="IAccountGrain.WhenSettled"/> waits for it. Needs a key.
+    /// </summary>
+    public bool AwaitsSettlement { get; init; }
 
-        public override int GetHashCode() => Seq.GetHashCode();
-    }
-
-    public sealed record Refused(Rejection Rejection) : CommandAnswer;
-
-    /// <summary>The key was used for another request.</summary>
-    public sealed record KeyReused : CommandAnswer;
-
-    /// <summary>Nothing was stored, nor will be: the store is away. Send it again later.</summary>
-    public sealed record Unavailable : CommandAnswer;
+    /// <summary>The entry that the sender has seen last: the command is refused when the account has moved on since.</summary>
+    public long? IfSeq { get; init; }
 }
 
 /// <summary>When the account wants to be woken next; none when time alone changes nothing.</summary>
 /// <param name="AskAgainAt">When an answer of the outside world is overdue; none when none is awaited.</param>
 public sealed record WakeAnswer(Instant? NextDueAt, int Steps, bool IsBehind, Instant? AskAgainAt);
 
-/// <summary>What an account shows of itself.</summary>
-public sealed record AccountView(
-    long Seq,
-    AccountTerms Terms,
-    ImmutableArray<Subscription> Subscriptions,
-    ImmutableArray<Invoice> Invoices,
-    Money Balance,
-    Instant AdvancedTo,
-    Instant? NextDueAt)
-{
-    public bool Equals(AccountView? other) =>
-        other is not null && Seq == other.Seq && Terms == other.Terms && Balance == other.Balance && AdvancedTo == other.AdvancedTo
-        && NextDueAt == other.NextDueAt && Subscriptions.SequenceEqual(other.Subscriptions) && Invoices.SequenceEqual(other.Invoices);
+/// <summary>How far a test clock has brought an account.</summary>
+/// <param name="NextDueAt">What it would do next; none when time alone changes nothing.</param>
+/// <param name="AwaitsOutcome">Something was asked of the outside world whose answer may change what comes next.</param>
+public sealed record AdvanceAnswer(Instant? NextDueAt, bool AwaitsOutcome);
 
-    public override int GetHashCode() => Seq.GetHashCode();
-}
+/// <summary>The whole of an account as it is durably known, and the number of the entry that it is known by.</summary>
+public sealed record AccountSnapshot(long Seq, AccountState State, Instant? NextDueAt);

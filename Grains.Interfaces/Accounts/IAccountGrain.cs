@@ -1,3 +1,5 @@
+using Billing.Domain.Accounts;
+using NodaTime;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Interfaces.Accounts;
@@ -11,14 +13,41 @@ public interface IAccountGrain : IGrainWithStringKey
     /// the first time.
     /// </summary>
     [Alias("send")]
-    Task<CommandAnswer> Send(SentCommand sent);
+    Task<CommandReply> Send(SentCommand sent);
+
+    /// <summary>
+    /// Waits, at most twenty seconds, until the answer under a key is final, and does not hold the account meanwhile. Fails
+    /// like any call when the account moves or its server dies: ask again.
+    /// </summary>
+    [Alias("whenSettled")]
+    [AlwaysInterleave]
+    Task<SettlementAnswer> WhenSettled(string key);
 
     /// <summary>Does what is due by now, at most a bounded number of steps; answers when to come again.</summary>
     [Alias("wake")]
     Task<WakeAnswer> Wake();
 
     /// <summary>The account as it is durably known; null when it was never opened.</summary>
-    [Alias("read")]
+    [Alias("readState")]
     [ReadOnly]
-    Task<AccountView?> Read();
+    Task<AccountSnapshot?> ReadState();
+
+    /// <summary>What time alone will bring by an instant, at most five years ahead.</summary>
+    [Alias("preview")]
+    [ReadOnly]
+    Task<PreviewAnswer> Preview(Instant until);
+
+    /// <summary>What a command would do if it were sent now, decided by the same code.</summary>
+    [Alias("tryOut")]
+    [ReadOnly]
+    Task<PreviewAnswer> TryOut(AccountCommand command);
+
+    /// <summary>For its test clock alone: does what is due by a simulated instant, until it must wait for an outcome.</summary>
+    [Alias("advanceTo")]
+    Task<AdvanceAnswer> AdvanceTo(Instant at);
+
+    /// <summary>For its test clock alone: waits a moment until the outside world has answered; false when it has not.</summary>
+    [Alias("whenDrained")]
+    [AlwaysInterleave]
+    Task<bool> WhenDrained();
 }

@@ -15,7 +15,15 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("read")]
     [ReadOnly]
     Task<Catalog> Read();
+
+    /// <summary>The catalog if it has more versions than the caller knows of, and how many; versions are never taken away.</summary>
+    [Alias("readBeyond")]
+    [ReadOnly]
+    Task<CatalogReading> ReadBeyond(int versions);
 }
+
+/// <param name="News">None when the caller knows all there is.</param>
+public sealed record CatalogReading(int Versions, Catalog? News);
 
 public abstract record PublishAnswer
 {

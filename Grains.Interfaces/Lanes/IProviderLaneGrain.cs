@@ -16,4 +16,8 @@ public interface IProviderLaneGrain : IGrainWithStringKey
 }
 
 /// <summary>Something an account asked for. Asked before: the provider is asked first what became of it.</summary>
-public sealed record CarriedEffect(string Account, AccountEffect Effect, bool WasAskedBefore);
+public sealed record CarriedEffect(string Account, AccountEffect Effect, bool WasAskedBefore)
+{
+    /// <summary>Names the request to the provider, among those of all accounts: what was due at a moment was due for many.</summary>
+    public string Key => $"{Account}/{Effect.Key}";
+}

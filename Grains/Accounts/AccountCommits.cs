@@ -9,24 +9,61 @@ using NodaTime.Text;
 namespace Billing.Grains.Accounts;
 
 /// <summary>Where a commit comes from: a caller's command under its key, or a moment that was due.</summary>
-internal readonly record struct CommitOrigin(string CommandId, string Cause, CommitLane Lane, string? Key = null, string BodyHash = "")
+internal readonly record struct CommitOrigin(string CommandId, string Cause, CommitLane Lane)
 {
-    public static CommitOrigin Of(SentCommand sent) => new(sent.CommandId, sent.Cause, CommitLane.People, sent.Key, sent.BodyHash);
+    public const string LeaseCause = "lease";
 
-    public static CommitOrigin OfClock(Instant due) => new($"due-{InstantPattern.ExtendedIso.Format(due)}", "clock", CommitLane.Storm);
+    public string? Key { get; init; }
+
+    public string BodyHash { get; init; } = "";
+
+    public bool AwaitsSettlement { get; init; }
+
+    public static CommitOrigin Of(SentCommand sent) => new(sent.CommandId, sent.Cause, CommitLane.People)
+    {
+        Key = sent.Key,
+        BodyHash = sent.BodyHash,
+        AwaitsSettlement = sent.AwaitsSettlement && sent.Key is not null,
+    };
+
+    public static CommitOrigin OfClock(Instant due, CommitLane lane) => new($"due-{InstantPattern.ExtendedIso.Format(due)}", "clock", lane);
+
+    public static CommitOrigin OfLease(Instant now) => new($"ask-{InstantPattern.ExtendedIso.Format(now)}", LeaseCause, CommitLane.People);
 }
+
+/// <summary>A decision as it is stored, and what memory and callers make of it once it is.</summary>
+/// <param name="Next">The state from then on.</param>
+/// <param name="Commit">What is stored.</param>
+/// <param name="Answer">What the sender is told.</param>
+/// <param name="Settled">The answer that this outcome makes final, for whoever waits for it.</param>
+internal sealed record MadeCommit(AccountState Next, Commit Commit, CommandAnswer Answer, CommandAnswer.Accepted? Settled);
 
 /// <summary>Turns a decision into the commit that stores it: facts, clock, key and answer, in one write.</summary>
 internal static class AccountCommits
 {
-    public static (AccountState Next, Commit Commit, CommandAnswer Answer) Make(
-        AccountKey account, JournalHead head, AccountState state, CommitOrigin origin, Decision decision, Instant now, EffectLease lease)
+    /// <param name="now">The instant that was decided at.</param>
+    /// <param name="wall">The time on the wall, which is another one on a test clock: the outside world answers by it.</param>
+    public static MadeCommit Make(
+        AccountKey account,
+        JournalHead head,
+        AccountState state,
+        AccountProjections projections,
+        CommitOrigin origin,
+        Decision decision,
+        Instant now,
+        Instant wall)
     {
-        var facts = decision is Decision.Accepted accepted ? accepted.Facts : [];
+        var facts = decision is Decision.Accepted accepted ? EffectLeases.Begin(accepted.Facts, wall) : [];
+        var made = Made(facts);
+        if (origin.AwaitsSettlement)
+        {
+            facts = Settlements.Await(facts, origin.Key!, head.Seq + 1, made);
+        }
+
         var next = facts.Aggregate(state, AccountEvolution.Apply);
-        var due = AccountClock.NextDueAt(next);
-        var wake = lease.NextUntil(next, now) is { } overdue && (due is null || overdue < due) ? overdue : due;
-        var answer = AnswerOf(head, decision, facts);
+        var projected = projections.Of(next, facts, now);
+        var answer = AnswerOf(head, decision, facts, made, origin.AwaitsSettlement);
+        var settled = SettledBy(state, facts);
         var commit = new Commit
         {
             Account = account,
@@ -35,27 +72,47 @@ internal static class AccountCommits
             Cause = origin.Cause,
             At = now,
             Facts = AccountDocuments.ToDocument(facts),
-            Clock = new WakeTimes(due, wake),
+            Clock = projected.Clock,
+            Health = projected.Health,
+            Timeline = projected.Timeline,
             Lane = origin.Lane,
-            Answer = origin.Key is null
-                ? null
-                : new KeyedAnswer(origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer)),
+            Answer = origin.Key is null ? null : new KeyedAnswer(
+                origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer), answer is not CommandAnswer.Accepted { IsFinal: false }),
+            Settled = settled is { } known ? new SettledAnswer(known.Key, AccountDocuments.ToDocument(known.Answer)) : null,
         };
-        return (next, commit, answer);
+        return new MadeCommit(next, commit, answer, settled?.Answer);
     }
 
-    private static CommandAnswer AnswerOf(JournalHead head, Decision decision, ImmutableArray<AccountFact> facts) => decision switch
+    private static CommandAnswer AnswerOf(
+        JournalHead head, Decision decision, ImmutableArray<AccountFact> facts, ImmutableArray<string> made, bool awaitsSettlement)
     {
-        Decision.Refused refused => new CommandAnswer.Refused(refused.Rejection),
-        Decision.Accepted => new CommandAnswer.Accepted(head.Seq + (facts.IsEmpty ? 0 : 1), Made(facts)),
-        _ => throw new UnreachableException(),
-    };
+        if (decision is Decision.Refused refused)
+        {
+            return new CommandAnswer.Refused(refused.Rejection);
+        }
+
+        ImmutableArray<AccountEffect> pending = [.. facts.OfType<AccountFact.EffectRequested>().Select(static requested => requested.Effect)];
+        return new CommandAnswer.Accepted(head.Seq + (facts.IsEmpty ? 0 : 1), made)
+        {
+            IsFinal = !awaitsSettlement || pending.IsEmpty,
+            Pending = pending,
+        };
+    }
+
+    private static (string Key, CommandAnswer.Accepted Answer)? SettledBy(AccountState before, ImmutableArray<AccountFact> facts) =>
+        Settlements.EndedBy(before, facts) switch
+        {
+            [] => null,
+            [var ended] => (ended.Key, new CommandAnswer.Accepted(ended.Seq, ended.Made) { Outcomes = ended.Outcomes }),
+            _ => throw new UnreachableException("One outcome ended two waits."),
+        };
 
     /// <summary>The ids of what the caller will want to look at.</summary>
     private static ImmutableArray<string> Made(ImmutableArray<AccountFact> facts) =>
         [.. facts.Select(static fact => fact switch
         {
             AccountFact.SubscriptionStarted started => started.Subscription.Id,
+            AccountFact.InvoiceDrafted drafted => drafted.Invoice.Id,
             AccountFact.InvoiceFinalized final => final.Invoice.Id,
             AccountFact.CreditGranted granted => granted.Grant.Id,
             AccountFact.CreditNoteIssued issued => issued.Note.Id,

@@ -10,13 +10,13 @@ namespace Billing.Grains.Accounts;
 /// <summary>Facts, answers and snapshots as bytes. What a journal holds is format for ever.</summary>
 internal static class AccountDocuments
 {
-    /// <summary>Of snapshots only: raised whenever the state's shape changes, so that older ones are folded anew.</summary>
-    public const int SnapshotFormat = 1;
-
     public static byte[] ToDocument(ImmutableArray<AccountFact> facts) =>
         facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Json);
 
     public static byte[] ToDocument(CommandAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, BillingSerialization.Json);
+
+    public static ImmutableArray<AccountFact> FactsFromDocument(ReadOnlyMemory<byte> document) =>
+        JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(document.Span, BillingSerialization.Json);
 
     public static CommandAnswer AnswerFromDocument(ReadOnlyMemory<byte> document) =>
         JsonSerializer.Deserialize<CommandAnswer>(document.Span, BillingSerialization.Json)!;
@@ -28,7 +28,7 @@ internal static class AccountDocuments
             ? JsonSerializer.Deserialize<AccountState>(snapshot.State.Span, BillingSerialization.Json)!
             : AccountState.New;
         return loaded.Tail
-            .SelectMany(static entry => JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(entry.Facts.Span, BillingSerialization.Json))
+            .SelectMany(static entry => FactsFromDocument(entry.Facts))
             .Aggregate(state, AccountEvolution.Apply);
     }
 }

@@ -1,18 +1,27 @@
 using System.Diagnostics;
+using Billing.Domain;
 using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
+using Billing.Grains.Catalogs;
+using Billing.Grains.Clocks;
 using Billing.Grains.Interfaces.Accounts;
-using Billing.Grains.Interfaces.Catalogs;
-using Billing.Grains.Interfaces.Lanes;
-using Billing.Grains.Lanes;
+using Billing.Grains.Interfaces.TestClocks;
 using Billing.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using Orleans.Storage;
 
 namespace Billing.Grains.Accounts;
 
 /// <summary>The thin shell around one account: gathers, lets the domain decide, commits. No rule lives here.</summary>
-public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : Grain, IAccountGrain
+public sealed partial class AccountGrain(
+    IAccountJournal journal,
+    TimeProvider time,
+    CatalogCache catalogs,
+    TrustedClock trusted,
+    IOptions<GrainSettings> settings,
+    ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
 {
     /// <summary>How many due moments one wake-up goes through before others get their turn.</summary>
     private const int StepsPerWake = 64;
@@ -20,53 +29,135 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
     private AccountKey _key;
     private JournalHead _head = JournalHead.Empty;
     private AccountState _state = AccountState.New;
-    private readonly EffectLease _lease = new();
+    private WakeTimes _clock = WakeTimes.Stopped;
+    private AccountProjections? _projections;
+    private long _snapshotSeq;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = AccountKey.Parse(this.GetPrimaryKeyString());
-        var loaded = await journal.LoadAsync(_key, AccountDocuments.SnapshotFormat, cancellationToken);
-        (_head, _state) = (loaded.Head, AccountDocuments.FromDocuments(loaded));
+        (_head, _state, _snapshotSeq) = await AccountMemory.LoadAsync(journal, _key, logger, cancellationToken);
+        var (due, wake) = AccountClock.WakeTimesOf(_state);
+        _clock = new WakeTimes(due, wake);
+        ArmLater();
     }
 
-    public async Task<CommandAnswer> Send(SentCommand sent)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _waits?.Release();
+        if (_head.Seq - _snapshotSeq >= settings.Value.SnapshotEvery / 4)
+        {
+            await AccountMemory.KeepAsync(journal, _key, _head, _state, logger);
+        }
+    }
+
+    public async Task<CommandReply> Send(SentCommand sent)
     {
         var catalog = await Gather(sent.Command);
-        var now = Now();
-        if (!await CatchUp(now, int.MaxValue))
+        if (await Now(sent.Command) is not { } now)
         {
-            return new CommandAnswer.Unavailable();
+            return await Commit(CommitOrigin.Of(sent), new Decision.Refused(Rejections.TestClockUnknown), Wall());
         }
 
-        var decision = AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
+        if (!await CatchUp(now, CommitLane.People, int.MaxValue))
+        {
+            // What is due may wait for this very outcome. It is taken at the moment the account stands at.
+            if (!AccountDecisions.IsOutcome(sent.Command))
+            {
+                return new CommandReply(new CommandAnswer.Unavailable(), IsReplay: false);
+            }
+
+            now = _state.AdvancedTo;
+        }
+
+        var decision = sent.IfSeq is { } seen && seen != _head.Seq
+            ? new Decision.Refused(Rejections.AccountChanged)
+            : AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
         return await Commit(CommitOrigin.Of(sent), decision, now);
     }
 
     public async Task<WakeAnswer> Wake()
     {
-        var (before, now) = (_head.Seq, Now());
-        await CatchUp(now, StepsPerWake);
-        CarryOut(now, isFresh: false);
-        var next = AccountClock.NextDueAt(_state);
-        return new WakeAnswer(next, (int)(_head.Seq - before), next <= now, _lease.NextUntil(_state, now));
+        var (before, wall) = (_head.Seq, Wall());
+        if (EffectLeases.AskAgain(_state, wall) is { Facts.IsEmpty: false } again)
+        {
+            await Commit(CommitOrigin.OfLease(wall), again, Instant.Max(wall, _state.AdvancedTo));
+        }
+
+        if (_state.Agreed is { TestClock: null })
+        {
+            await CatchUp(Instant.Max(wall, _state.AdvancedTo), CommitLane.Storm, StepsPerWake);
+        }
+
+        var due = _clock.NextDueAt;
+        return new WakeAnswer(
+            due, (int)(_head.Seq - before), due <= wall && !AccountClock.AwaitsOutcome(_state), EffectLeases.NextUntil(_state));
     }
 
-    public Task<AccountView?> Read() => Task.FromResult(_state.Agreed is { } terms
-        ? new AccountView(
-            _head.Seq, terms, _state.Subscriptions, _state.Invoices, _state.Balance, _state.AdvancedTo, AccountClock.NextDueAt(_state))
-        : null);
-
-    /// <summary>A command that may name a plan needs the catalog; the others decide on what the account knows.</summary>
-    private async Task<Catalog> Gather(AccountCommand command) => command is AccountCommand.Subscribe or AccountCommand.ChangePlan
-        ? await GrainFactory.GetGrain<ICatalogGrain>($"{_key.Tenant}/catalog").Read()
-        : Catalog.Empty;
-
-    /// <summary>Every due moment is a decision and a commit of its own, made as of that moment. False: the store is away.</summary>
-    private async Task<bool> CatchUp(Instant now, int stepsMax)
+    public async Task<AdvanceAnswer> AdvanceTo(Instant at)
     {
-        for (var step = 0; step < stepsMax && AccountClock.NextDueAt(_state) is { } due && due <= now; step++)
+        // Each step waits for what it asked for: on a test clock nothing else makes the outcome late.
+        for (var steps = 0; steps < StepsPerWake && !IsAwaitingOutcome && AccountClock.NextDueAt(_state) <= at; steps++)
         {
-            if (await Commit(CommitOrigin.OfClock(due), AccountClock.Advance(_state, now), now) is CommandAnswer.Unavailable)
+            if (!await CatchUp(at, CommitLane.Storm, stepsMax: 1))
+            {
+                break;
+            }
+        }
+
+        return new AdvanceAnswer(AccountClock.NextDueAt(_state), IsAwaitingOutcome);
+    }
+
+    public Task<AccountSnapshot?> ReadState() => Task.FromResult(
+        _state.Agreed is null ? null : new AccountSnapshot(_head.Seq, _state, AccountClock.NextDueAt(_state)));
+
+    public async Task<PreviewAnswer> Preview(Instant until) => AccountPreviews.Of(_state, await Now(null) ?? Wall(), until);
+
+    public async Task<PreviewAnswer> TryOut(AccountCommand command) => await Now(command) is { } now
+        ? AccountPreviews.Of(_state, command, now, await Gather(command))
+        : new PreviewAnswer.Refused(Rejections.TestClockUnknown);
+
+    /// <summary>A command that names a plan needs the catalog; the others decide on what the account knows.</summary>
+    private async Task<Catalog> Gather(AccountCommand command) => command switch
+    {
+        AccountCommand.Subscribe subscribe => await catalogs.Read(GrainFactory, _key.Tenant, subscribe.Plan, subscribe.Version),
+        AccountCommand.ChangePlan change => await catalogs.Read(GrainFactory, _key.Tenant, change.Plan, change.Version),
+        _ => Catalog.Empty,
+    };
+
+    /// <summary>
+    /// The instant to decide at; none when the account's test clock does not exist. A clock that was set back does not take
+    /// the account along.
+    /// </summary>
+    private async Task<Instant?> Now(AccountCommand? command)
+    {
+        var clock = _state.Agreed is { } agreed ? agreed.TestClock : (command as AccountCommand.OpenAccount)?.Terms.TestClock;
+        if (clock is null)
+        {
+            return Instant.Max(Wall(), _state.AdvancedTo);
+        }
+
+        if (command is not null && AccountDecisions.IsOutcome(command))
+        {
+            return _state.AdvancedTo;
+        }
+
+        // The clock answers this while it waits for the account: nobody waits in a circle.
+        var shown = await GrainFactory.GetGrain<ITestClockGrain>($"{_key.Tenant}/{clock}").Now();
+        return shown is { } at ? Instant.Max(Cut(at), _state.AdvancedTo) : null;
+    }
+
+    /// <summary>
+    /// Every due moment is a decision and a commit of its own, made as of that moment. False: not everything is done, because
+    /// it waits for an outcome, the store is away, this server's clock is not believed, or it is too much for once.
+    /// </summary>
+    private async Task<bool> CatchUp(Instant now, CommitLane lane, int stepsMax)
+    {
+        for (var step = 0; DueAt is { } due && due <= now; step++)
+        {
+            var mayStep = step < stepsMax && !AccountClock.AwaitsOutcome(_state)
+                && (_state.Terms.TestClock is not null || await trusted.IsTrustedAsync());
+            if (!mayStep || (await Commit(CommitOrigin.OfClock(due, lane), AccountClock.Advance(_state, now), now)).Answer is CommandAnswer.Unavailable)
             {
                 return false;
             }
@@ -75,27 +166,29 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
         return true;
     }
 
-    private async Task<CommandAnswer> Commit(CommitOrigin origin, Decision decision, Instant now)
+    /// <summary>What is due next by the account's own clock. On the wall it is known since the last commit.</summary>
+    private Instant? DueAt => _state.Agreed is { TestClock: null } ? _clock.NextDueAt : AccountClock.NextDueAt(_state);
+
+    private async Task<CommandReply> Commit(CommitOrigin origin, Decision decision, Instant now)
     {
-        var (next, commit, answer) = AccountCommits.Make(_key, _head, _state, origin, decision, now, _lease);
-        switch (await journal.CommitAsync(commit))
+        var made = AccountCommits.Make(_key, _head, _state, _projections ??= new AccountProjections(), origin, decision, now, Wall());
+        switch (await journal.CommitAsync(made.Commit))
         {
             case CommitOutcome.Won won:
-                (_head, _state) = (won.Head, next);
-                CarryOut(now, isFresh: true);
-                return answer;
+                Become(won.Head, made, decision, wereAskedBefore: origin.Cause == CommitOrigin.LeaseCause);
+                return new CommandReply(made.Answer, IsReplay: false);
             case CommitOutcome.Replayed replayed:
-                return AccountDocuments.AnswerFromDocument(replayed.Stored.Answer);
+                return new CommandReply(AccountDocuments.AnswerFromDocument(replayed.Stored.Answer), IsReplay: true);
             case CommitOutcome.KeyConflict:
-                return new CommandAnswer.KeyReused();
-            case CommitOutcome.EventTaken:
-                return new CommandAnswer.Accepted(_head.Seq, []);
+                return new CommandReply(new CommandAnswer.KeyReused(), IsReplay: false);
+            case CommitOutcome.EventTaken taken:
+                return new CommandReply(new CommandAnswer.Accepted(taken.Seq, []), IsReplay: true);
             case CommitOutcome.Unavailable:
-                return new CommandAnswer.Unavailable();
+                return new CommandReply(new CommandAnswer.Unavailable(), IsReplay: false);
             case CommitOutcome.Lost lost:
-                throw new InconsistentStateException($"{_key} was decided on entry {_head.Seq} and stands at {lost.HeadSeq}.");
+                throw Leave($"{_key} was decided on entry {_head.Seq} and stands at {lost.HeadSeq}.");
             case CommitOutcome.Unknown:
-                throw new InconsistentStateException($"Whether a commit of {_key} took effect is unknown; the journal is asked anew.");
+                throw Leave($"Whether a commit of {_key} took effect is unknown; the journal is asked anew.");
             case CommitOutcome.Poisoned poisoned:
                 throw new InvalidOperationException($"The journal refuses a commit of {_key}: {poisoned.Code} {poisoned.Reason}");
             default:
@@ -103,20 +196,37 @@ public sealed class AccountGrain(IAccountJournal journal, TimeProvider time) : G
         }
     }
 
-    /// <summary>Tells a lane, and does not wait: the intent is committed, and whoever is not answered asks again.</summary>
-    private void CarryOut(Instant now, bool isFresh)
+    /// <summary>Memory follows the journal, and only then anything goes out.</summary>
+    private void Become(JournalHead head, MadeCommit made, Decision decision, bool wereAskedBefore)
     {
-        foreach (var (effect, wasAskedBefore) in _lease.Take(_state, now, isFresh))
+        (_head, _state, _clock) = (head, made.Next, made.Commit.HasFacts ? made.Commit.Clock : _clock);
+        foreach (var effect in decision is Decision.Accepted accepted ? accepted.Effects : [])
         {
-            var lane = GrainFactory.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(_key));
-            _ = lane.Carry(new CarriedEffect(_key.ToString(), effect, wasAskedBefore));
+            AccountEffects.CarryOut(GrainFactory, _key, _state, effect, wereAskedBefore, settings.Value.ProviderLanes);
+        }
+
+        EndWaits(made);
+        ArmLater();
+        if (_head.Seq - _snapshotSeq >= settings.Value.SnapshotEvery)
+        {
+            _snapshotSeq = _head.Seq;
+            _ = AccountMemory.KeepAsync(journal, _key, _head, _state, logger);
         }
     }
 
-    /// <summary>The instant to decide at, cut to what is stored. A clock that was set back does not take the account along.</summary>
-    private Instant Now()
+    /// <summary>Ends this activation: only the journal knows. Whoever waits in it is let go first, or they would hold it.</summary>
+    private InconsistentStateException Leave(string why)
     {
-        var ticks = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks;
-        return Instant.Max(Instant.FromUnixTimeTicks(ticks - (ticks % 10)), _state.AdvancedTo);
+        _waits?.Release();
+        return new InconsistentStateException(why);
+    }
+
+    private Instant Wall() => Cut(Instant.FromDateTimeOffset(time.GetUtcNow()));
+
+    /// <summary>Time is stored in microseconds, and a decision must not rest on what is not kept.</summary>
+    private static Instant Cut(Instant at)
+    {
+        var ticks = at.ToUnixTimeTicks();
+        return Instant.FromUnixTimeTicks(ticks - (((ticks % 10) + 10) % 10));
     }
 }

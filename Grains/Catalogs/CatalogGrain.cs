@@ -27,6 +27,12 @@ public sealed class CatalogGrain([PersistentState("catalog")] IPersistentState<C
     }
 
     public Task<Catalog> Read() => Task.FromResult(stored.State.Catalog);
+
+    public Task<CatalogReading> ReadBeyond(int versions)
+    {
+        var catalog = stored.State.Catalog;
+        return Task.FromResult(new CatalogReading(catalog.Plans.Length, catalog.Plans.Length == versions ? null : catalog));
+    }
 }
 
 /// <summary>Stored: names are format.</summary>

@@ -5,25 +5,62 @@ using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Lanes;
 using Billing.Providers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Lanes;
 
 /// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
 [Reentrant]
-public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider time, ILogger<ProviderLaneGrain> logger)
+public sealed class ProviderLaneGrain(
+    IPaymentProvider provider, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
     : Grain, IProviderLaneGrain
 {
     /// <summary>The whole of one request, whatever it is made of.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
+    /// <summary>An answer that was lost is looked for once before the account's lease takes over.</summary>
+    private static readonly TimeSpan BeforeLookUp = TimeSpan.FromSeconds(1);
+
     /// <summary>How often an outcome is brought to its account before the account's own lease takes over.</summary>
     private const int DeliveriesMax = 5;
 
+    private readonly HashSet<string> _underWay = [];
+    private readonly LanePace _pace = new(
+        time,
+        TimeSpan.FromSeconds((double)settings.Value.ProviderLanes / settings.Value.ProviderRequestsPerSecond),
+        burst: Math.Max(1, settings.Value.ProviderRequestsPerSecond / settings.Value.ProviderLanes),
+        settings.Value.ProviderRequestsAtOnce);
+
     public async Task Carry(CarriedEffect carried)
     {
-        var outcome = await Ask(carried);
-        await Deliver(carried, outcome);
+        // Asked again while it still queues here: one answer will do.
+        if (!_underWay.Add(carried.Key))
+        {
+            return;
+        }
+
+        try
+        {
+            await Deliver(carried, await AskInTurn(carried));
+        }
+        finally
+        {
+            _underWay.Remove(carried.Key);
+        }
+    }
+
+    private async Task<ProviderOutcome> AskInTurn(CarriedEffect carried)
+    {
+        await _pace.Enter();
+        try
+        {
+            return await Ask(carried);
+        }
+        finally
+        {
+            _pace.Leave();
+        }
     }
 
     private async Task<ProviderOutcome> Ask(CarriedEffect carried)
@@ -32,8 +69,15 @@ public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider ti
         try
         {
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            return (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Effect.Key, deadline.Token) : null)
+            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Key, deadline.Token) : null)
                 ?? await Send(carried, deadline.Token);
+            if (outcome is ProviderOutcome.Unknown)
+            {
+                await Task.Delay(BeforeLookUp, time, deadline.Token);
+                outcome = await provider.LookUpAsync(carried.Key, deadline.Token) ?? outcome;
+            }
+
+            return outcome;
         }
         catch (OperationCanceledException)
         {
@@ -41,7 +85,7 @@ public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider ti
         }
         catch (Exception failure)
         {
-            ProviderLaneLog.Failed(logger, carried.Effect.Key, failure);
+            ProviderLaneLog.Failed(logger, carried.Key, failure);
             return new ProviderOutcome.Unknown();
         }
     }
@@ -49,9 +93,9 @@ public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider ti
     private Task<ProviderOutcome> Send(CarriedEffect carried, CancellationToken cancellation) => carried.Effect switch
     {
         AccountEffect.CollectInvoice collect => provider.ChargeAsync(
-            new ChargeRequest(collect.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
+            new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
         AccountEffect.RefundMoney refund => provider.RefundAsync(
-            new RefundRequest(refund.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
+            new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
         _ => throw new UnreachableException(),
     };
 
@@ -65,14 +109,14 @@ public sealed class ProviderLaneGrain(IPaymentProvider provider, TimeProvider ti
         {
             try
             {
-                if (await account.Send(command) is CommandAnswer.Accepted)
+                if ((await account.Send(command)).Answer is CommandAnswer.Accepted)
                 {
                     return;
                 }
             }
-            catch (Exception failure) when (failure is TimeoutException or Orleans.Storage.InconsistentStateException)
+            catch (Exception failure)
             {
-                ProviderLaneLog.NotDelivered(logger, carried.Effect.Key, delivery, failure);
+                ProviderLaneLog.NotDelivered(logger, carried.Key, delivery, failure);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100 * delivery), time, CancellationToken.None);

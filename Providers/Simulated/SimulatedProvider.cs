@@ -1,51 +1,48 @@
+using System.Diagnostics;
 using Billing.Domain.Collection;
 
 namespace Billing.Providers.Simulated;
 
-/// <summary>What a script lets happen to one request.</summary>
-public abstract record SimulatedAnswer
-{
-    private SimulatedAnswer()
-    {
-    }
-
-    /// <summary>The outcome is booked and answered.</summary>
-    public sealed record Books(ProviderOutcome Outcome) : SimulatedAnswer;
-
-    /// <summary>The outcome is booked, and the answer is lost.</summary>
-    public sealed record BooksAndIsNotHeard(ProviderOutcome Outcome) : SimulatedAnswer;
-
-    /// <summary>Nothing is booked: the provider is away.</summary>
-    public sealed record IsAway : SimulatedAnswer;
-}
-
 /// <summary>
-/// A provider that does what a script says, and keeps its own ledger. Without a script every request succeeds. It answers
-/// inline, so that it can stand in a simulated world.
+/// A provider that does what a script says, and keeps its own ledger. Without a script, requests go as the account's name says
+/// and succeed otherwise. It answers inline, so that it can stand in a simulated world; only a script that delays needs time.
 /// </summary>
-public sealed class SimulatedProvider(SimulatedLedger ledger) : IPaymentProvider
+public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time = null) : IPaymentProvider
 {
     private static readonly SimulatedAnswer Success = new SimulatedAnswer.Books(new ProviderOutcome.Succeeded("simulated"));
 
     /// <summary>Asked for each request whose key is new.</summary>
     public Func<string, SimulatedAnswer>? Script { get; set; }
 
-    public Task<ProviderOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellation) => Task.FromResult(
-        Take(outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: false), request.Key));
+    public Task<ProviderOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellation) => TakeAsync(
+        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: false),
+        request.Key,
+        request.Account,
+        cancellation);
 
-    public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => Task.FromResult(
-        Take(outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: true), request.Key));
+    public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => TakeAsync(
+        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: true),
+        request.Key,
+        request.Account,
+        cancellation);
 
     public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => Task.FromResult(ledger.Find(key));
 
-    private ProviderOutcome Take(Func<ProviderOutcome, SimulatedLedger.Line> line, string key)
+    private async Task<ProviderOutcome> TakeAsync(
+        Func<ProviderOutcome, SimulatedLedger.Line> line, string key, string account, CancellationToken cancellation)
     {
         if (ledger.Find(key) is { } known)
         {
             return known;
         }
 
-        switch (Script?.Invoke(key) ?? Success)
+        var answer = Script?.Invoke(key) ?? TellingNames.AnswerFor(account) ?? Success;
+        if (answer.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(answer.Delay, time ?? throw new InvalidOperationException("A script that delays needs a clock."), cancellation);
+        }
+
+        switch (answer)
         {
             case SimulatedAnswer.Books books:
                 return ledger.Record(line(books.Outcome));
@@ -55,7 +52,7 @@ public sealed class SimulatedProvider(SimulatedLedger ledger) : IPaymentProvider
             case SimulatedAnswer.IsAway:
                 return new ProviderOutcome.Unavailable();
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 }

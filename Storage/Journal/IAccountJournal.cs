@@ -25,7 +25,8 @@ public interface IAccountJournal
 
     /// <summary>
     /// A page of the accounts to be woken by an instant, ordered by time, then key; after the last one of the page before.
+    /// Of all accounts, or of a part of them.
     /// </summary>
     Task<IReadOnlyList<WakeUp>> ReadDueAsync(
-        Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default);
+        Instant until, int countMax, WakeUp? after = null, WakePart? part = null, CancellationToken cancellation = default);
 }

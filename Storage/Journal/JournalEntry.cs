@@ -22,4 +22,16 @@ public sealed record LoadedAccount(Snapshot? Snapshot, IReadOnlyList<JournalEntr
 }
 
 /// <summary>An account that somebody must wake.</summary>
-public sealed record WakeUp(AccountKey Account, Instant WakeAt);
+public sealed record WakeUp(AccountKey Account, Instant WakeAt)
+{
+    /// <summary>It waits for an answer of the outside world, and so perhaps does a person; nothing of its own is due.</summary>
+    public bool IsForAnswer { get; init; }
+}
+
+/// <summary>The accounts of one shard out of so many; those that wait for an answer alone, if so asked.</summary>
+public sealed record WakePart(int Shard, int Shards, bool ForAnswersOnly = false)
+{
+    /// <summary>The shard of an account: the first byte of a hash that every process and PostgreSQL compute alike.</summary>
+    public static int ShardOf(AccountKey account, int shards) =>
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(account.ToString()))[0] % shards;
+}

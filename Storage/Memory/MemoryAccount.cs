@@ -15,6 +15,8 @@ internal sealed class MemoryAccount
 
     public WakeTimes Clock { get; private set; } = WakeTimes.Stopped;
 
+    public bool IsForAnswer => Clock.NextDueAt is null || Clock.WakeAt < Clock.NextDueAt;
+
     public HealthRow? Health { get; private set; }
 
     public Snapshot? Snapshot { get; private set; }

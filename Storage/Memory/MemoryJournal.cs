@@ -83,12 +83,17 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     }
 
     public Task<IReadOnlyList<WakeUp>> ReadDueAsync(
-        Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default)
+        Instant until, int countMax, WakeUp? after = null, WakePart? part = null, CancellationToken cancellation = default)
     {
         var last = _due.Max is { } latest && after is not null && _due.Comparer.Compare(latest, after) > 0 ? latest : after;
         var from = after is null ? _due : _due.GetViewBetween(after, last);
-        return Task.FromResult<IReadOnlyList<WakeUp>>(
-            [.. from.Where(due => due != after).TakeWhile(due => due.WakeAt <= until).Take(countMax)]);
+        return Task.FromResult<IReadOnlyList<WakeUp>>([.. from
+            .Where(due => after is null || _due.Comparer.Compare(due, after) != 0)
+            .TakeWhile(due => due.WakeAt <= until)
+            .Select(due => due with { IsForAnswer = _accounts[due.Account].IsForAnswer })
+            .Where(due => part is null
+                || (WakePart.ShardOf(due.Account, part.Shards) == part.Shard && (due.IsForAnswer || !part.ForAnswersOnly)))
+            .Take(countMax)]);
     }
 
     public Task<HealthRow?> FindHealthAsync(AccountKey account, CancellationToken cancellation = default) =>

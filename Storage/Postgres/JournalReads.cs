@@ -86,21 +86,28 @@ internal sealed class JournalReads : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public async Task<IReadOnlyList<WakeUp>> ReadDueAsync(Instant until, int countMax, WakeUp? after, CancellationToken cancellation)
+    public async Task<IReadOnlyList<WakeUp>> ReadDueAsync(
+        Instant until, int countMax, WakeUp? after, WakePart? part, CancellationToken cancellation)
     {
         await using var command = Command(
             """
-            SELECT tenant, account, wake_at FROM account_head
+            SELECT tenant, account, wake_at, next_due_at IS NULL OR wake_at < next_due_at FROM account_head
             WHERE wake_at <= $1 AND (wake_at, tenant, account) > ($2, $3, $4)
+            AND ($6 = 1 OR get_byte(sha256(convert_to(tenant || '/' || account, 'UTF8')), 0) % $6 = $7)
+            AND (NOT $8 OR next_due_at IS NULL OR wake_at < next_due_at)
             ORDER BY wake_at, tenant, account LIMIT $5
             """,
             Value(until.ToColumn()), Value(after?.WakeAt.ToColumn() ?? DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc)),
-            Text(after?.Account.Tenant ?? ""), Text(after?.Account.Account ?? ""), Value(countMax));
+            Text(after?.Account.Tenant ?? ""), Text(after?.Account.Account ?? ""), Value(countMax),
+            Value(part?.Shards ?? 1), Value(part?.Shard ?? 0), Value(part?.ForAnswersOnly ?? false));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var due = new List<WakeUp>();
         while (await reader.ReadAsync(cancellation))
         {
-            due.Add(new WakeUp(new AccountKey(reader.GetString(0), reader.GetString(1)), Microseconds.FromColumn(reader.GetDateTime(2))));
+            due.Add(new WakeUp(new AccountKey(reader.GetString(0), reader.GetString(1)), Microseconds.FromColumn(reader.GetDateTime(2)))
+            {
+                IsForAnswer = reader.GetBoolean(3),
+            });
         }
 
         return due;

@@ -82,8 +82,8 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
         _reads.SaveSnapshotAsync(account, snapshot, cancellation);
 
     public Task<IReadOnlyList<WakeUp>> ReadDueAsync(
-        Instant until, int countMax, WakeUp? after = null, CancellationToken cancellation = default) =>
-        _reads.ReadDueAsync(until, countMax, after, cancellation);
+        Instant until, int countMax, WakeUp? after = null, WakePart? part = null, CancellationToken cancellation = default) =>
+        _reads.ReadDueAsync(until, countMax, after, part, cancellation);
 
     public Task<HealthRow?> FindHealthAsync(AccountKey account, CancellationToken cancellation = default) =>
         _reads.FindHealthAsync(account, cancellation);

@@ -22,15 +22,14 @@ public sealed class AccountProjections
     /// <param name="at">The commit's time: what is overdue is overdue as of then.</param>
     public Projected Of(AccountState after, ImmutableArray<AccountFact> facts, Instant at)
     {
-        var due = AccountClock.NextDueAt(after);
-        return facts.IsEmpty || after.Agreed is not { } terms
-            ? new Projected(new WakeTimes(due, due), default, [])
-            : new Projected(
-                new WakeTimes(due, WakeAt(after, due, at)), _health.ToDocument(after, terms, due, at), _timeline.ToLines(facts));
-    }
+        var (due, wake) = AccountClock.WakeTimesOf(after);
+        if (facts.IsEmpty || after.Agreed is not { } terms)
+        {
+            return new Projected(new WakeTimes(due, wake), default, []);
+        }
 
-    // Who has been asked what, and until when, is known to the living account alone. Of the facts, pending means now; asking
-    // too early is asking again under the same key.
-    private static Instant? WakeAt(AccountState after, Instant? due, Instant at) =>
-        after.Pending.IsEmpty || due <= at ? due : at;
+        // On a test clock nothing is due by the clock on the wall; the account's own next moment is told all the same.
+        var next = terms.TestClock is null ? due : AccountClock.NextDueAt(after);
+        return new Projected(new WakeTimes(due, wake), _health.ToDocument(after, terms, next, at), _timeline.ToLines(facts));
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class AccountTimeline
     // What only keeps the accounts straight, and what an invoice tells better.
     private static bool IsTold(AccountFact fact) => fact is not (
         AccountFact.ClockAdvanced or AccountFact.SpansBilled or AccountFact.UsageRecorded or AccountFact.UsageBilled
-        or AccountFact.OneOffBilled);
+        or AccountFact.OneOffBilled or AccountFact.SettlementAwaited);
 
     private ReadOnlyMemory<byte> ToDocument(AccountFact fact)
     {

@@ -157,6 +157,13 @@ internal static class FactWords
                 json.WriteString("effect", StoredNames.Of(effect));
                 Effect(json, effect);
                 break;
+            case AccountFact.EffectAskedAgain asked:
+                json.WriteString("key", asked.Key);
+                break;
+            case AccountFact.EffectAnswered answered:
+                json.WriteString("key", answered.Key);
+                json.WriteString("outcome", StoredNames.Of(answered.Outcome));
+                break;
             case AccountFact.EffectSettled settled:
                 json.WriteString("key", settled.Key);
                 json.WriteString("outcome", StoredNames.Of(settled.Outcome));

@@ -10,6 +10,7 @@ public sealed partial class SourceTests
     [
         "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits",
         "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Documents", "Accounts",
+        "Entitlements", "Tenants",
     ];
 
     [Fact]

@@ -91,6 +91,7 @@ internal sealed class Cluster : IAsyncDisposable
         {
             var database = siloBuilder.Configuration[DatabaseKey];
             siloBuilder.Services.AddBillingSerialization();
+            siloBuilder.Services.AddBillingGrains();
             siloBuilder.Services.AddSingleton<IAccountJournal>(Journals[database!]);
             siloBuilder.Services.AddSingleton<IPaymentProvider>(new SimulatedProvider(new SimulatedLedger()));
             siloBuilder

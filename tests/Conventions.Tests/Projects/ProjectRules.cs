@@ -12,6 +12,7 @@ public static class ProjectRules
     {
         ["Domain"] = new([], ["NodaTime"]),
         ["Providers"] = new(["Domain"], ["Stripe.net"]),
+        ["Simulator"] = new(["Domain", "Providers"], []),
         ["Grains.Interfaces"] = new(["Domain"], [], Orleans: true),
         ["Grains"] = new(["Domain", "Grains.Interfaces", "Providers", "Storage"], [], Orleans: true),
         ["Storage"] = new(["Domain"], ["Npgsql"]),
@@ -20,7 +21,7 @@ public static class ProjectRules
             ["Npgsql", "OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
             Orleans: true),
         ["Api"] = new(["Grains.Interfaces", "Dashboard"], ["Microsoft.AspNetCore.OpenApi"], Orleans: true),
-        ["Dashboard"] = new(["Grains.Interfaces", "Storage"], []),
+        ["Dashboard"] = new(["Grains.Interfaces", "Storage"], [], Orleans: true),
         // Beyond Domain and HTTP: simulate lives the real grains offline, migrate runs the SQL of Storage.
         ["Cli"] = new(["Domain", "Grains", "Storage"], ["Spectre.Console", "System.CommandLine"], Orleans: true),
         ["Embedded.Orleans"] = new([], ["Npgsql"]),

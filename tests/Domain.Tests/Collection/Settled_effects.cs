@@ -32,12 +32,16 @@ public class Settled_effects
 
     [Theory]
     [MemberData(nameof(NotFinal))]
-    public void What_is_not_known_leaves_the_request_pending(ProviderOutcome outcome)
+    public void What_is_not_known_leaves_the_request_pending_and_is_remembered_once(ProviderOutcome outcome)
     {
         var life = Subscribed();
-        var before = life.State;
-        life.Do(new AccountCommand.SettleEffect(Pending(life).Key, outcome));
-        Assert.Same(before, life.State);
+        var asked = Pending(life);
+        life.Do(new AccountCommand.SettleEffect(asked.Key, outcome));
+        var told = life.State;
+        Assert.Equal(outcome, Assert.Single(told.Leases).Last);
+        life.Do(new AccountCommand.SettleEffect(asked.Key, outcome));
+        Assert.Same(told, life.State);
+        Assert.Same(asked, Pending(life));
     }
 
     public static TheoryData<ProviderOutcome> NotFinal => new()

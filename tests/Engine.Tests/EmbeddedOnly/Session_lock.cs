@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Billing.Engine.Tests.Grains;
 using Billing.Engine.Tests.Harness;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.EmbeddedOnly;
 
@@ -19,7 +20,7 @@ public class Session_lock
     [Fact]
     public async Task A_second_process_on_the_same_database_is_refused_with_one_sentence()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var first = Silo(database);
         await first.SeesAsync(Started, Patience);
         await using var second = Silo(database);
@@ -31,7 +32,7 @@ public class Session_lock
     [Fact]
     public async Task After_the_first_was_killed_the_second_starts_within_five_seconds()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var first = Silo(database);
         await first.SeesAsync(Started, Patience);
         first.Kill();
@@ -44,7 +45,7 @@ public class Session_lock
     [Fact]
     public async Task A_process_that_lost_the_lock_takes_it_again_by_itself()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var first = Silo(database);
         await first.SeesAsync(Started, Patience);
         await database.ExecuteAsync(LoseLock);
@@ -57,7 +58,7 @@ public class Session_lock
     [Fact]
     public async Task A_process_that_lost_the_lock_trusts_nothing_that_it_had_in_memory()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         var cluster = await new ClusterKind { Durable = true, Clustered = true, ShortReminders = true }
             .DeployAsync(null, database.ConnectionString);
         try
@@ -89,6 +90,5 @@ public class Session_lock
         Assert.Contains("Database", silo.Output, StringComparison.Ordinal);
     }
 
-    private static ChildProcess Silo(Database database) => ChildProcess.Start(
-        "Silo", "Billing.Silo", ["--urls", "http://127.0.0.1:0"], ("Billing__Database", database.ConnectionString));
+    private static ChildProcess Silo(TestDatabase database) => SiloProcess.Start(database);
 }

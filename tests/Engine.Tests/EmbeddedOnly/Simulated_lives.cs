@@ -1,4 +1,5 @@
 using Billing.Engine.Tests.Harness;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.EmbeddedOnly;
 

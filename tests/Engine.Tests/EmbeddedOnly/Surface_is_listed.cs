@@ -1,3 +1,5 @@
+using Billing.Shared;
+
 namespace Billing.Engine.Tests.EmbeddedOnly;
 
 public class Surface_is_listed

@@ -1,3 +1,4 @@
+using Billing.Shared;
 using Orleans.TestingHost;
 
 namespace Billing.Engine.Tests.Harness;
@@ -25,16 +26,16 @@ public abstract class Semantic
             return;
         }
 
-        await using var database = kind.Durable ? await Database.CreateAsync() : null;
+        await using var database = kind.Durable ? await TestDatabase.CreateAsync() : null;
         await Live(await kind.DeployAsync(Fault, database?.ConnectionString), sentence);
     }
 
     private protected Task OnCluster(Func<TestCluster, Task> sentence) => On(new ClusterKind(), sentence);
 
     /// <summary>On a cluster that keeps state and reminders in a database of the test's own.</summary>
-    private protected async Task OnDatabase(Func<TestCluster, Database, Task> sentence)
+    private protected async Task OnDatabase(Func<TestCluster, TestDatabase, Task> sentence)
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         var cluster = await new ClusterKind { Durable = true, ShortReminders = true }
             .DeployAsync(Fault, database.ConnectionString);
         await Live(cluster, each => sentence(each, database));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Billing.Engine.Tests.Harness;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 
@@ -15,7 +13,7 @@ public class Silo_processes
     [Fact]
     public async Task Form_one_cluster_on_one_database()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var first = Silo(database);
         await first.SeesAsync(Started, Patience);
         await using var second = Silo(database);
@@ -25,18 +23,5 @@ public class Silo_processes
         Assert.Equal(2, await database.CountAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3 AND DeploymentId = 'billing'"));
     }
 
-    private static ChildProcess Silo(Database database) => ChildProcess.Start(
-        "Silo",
-        "Billing.Silo",
-        ["--urls", "http://127.0.0.1:0"],
-        ("Billing__Database", database.ConnectionString),
-        ("Billing__SiloPort", FreePort()),
-        ("Billing__GatewayPort", FreePort()));
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    private static ChildProcess Silo(TestDatabase database) => SiloProcess.Start(database);
 }

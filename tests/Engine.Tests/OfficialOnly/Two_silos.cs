@@ -1,5 +1,6 @@
 using Billing.Engine.Tests.Grains;
 using Billing.Engine.Tests.Harness;
+using Billing.Shared;
 
 namespace Billing.Engine.Tests.OfficialOnly;
 
@@ -28,7 +29,7 @@ public class Two_silos
     [Fact]
     public async Task Take_over_from_each_other_with_stored_state()
     {
-        await using var database = await Database.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync();
         await using var cluster = await new ClusterKind { Silos = 2, Durable = true, ShortReminders = true }
             .DeployAsync(null, database.ConnectionString);
         var ids = Enumerable.Range(0, 10).Select(number => $"{nameof(Two_silos)}.{Guid.NewGuid():N}/{number}").ToArray();

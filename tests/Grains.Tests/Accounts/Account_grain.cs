@@ -1,6 +1,7 @@
 using Billing.Domain.Invoices;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Catalogs;
+using Billing.Grains.Tests.Serialization;
 using Billing.Storage;
 
 namespace Billing.Grains.Tests.Accounts;
@@ -15,10 +16,10 @@ public class Account_grain
         await using var cluster = await Cluster.DeployAsync();
         var account = await SubscribedAsync(cluster);
         var before = await PaidAsync(account);
-        var invoice = Assert.Single(before.Invoices);
+        var invoice = Assert.Single(before.State.Invoices);
         Assert.Equal(60_00, invoice.Total.MinorUnits);
         await cluster.RestartAsync();
-        Assert.Equivalent(before, await cluster.Grains.GetGrain<IAccountGrain>(Key).Read(), strict: true);
+        Assert.Null(Alike.Difference(before, await cluster.Grains.GetGrain<IAccountGrain>(Key).ReadState()));
     }
 
     [Fact]
@@ -26,13 +27,13 @@ public class Account_grain
     {
         await using var cluster = await Cluster.DeployAsync();
         var account = await SubscribedAsync(cluster);
-        var first = await account.Send(Given.Keyed("charge", Given.Charge(10_00)));
+        var first = (await account.Send(Given.Keyed("charge", Given.Charge(10_00)))).Answer;
         var seq = (await PaidAsync(account)).Seq;
-        Assert.Equal(first, await account.Send(Given.Keyed("charge", Given.Charge(10_00))));
+        Assert.Equal(new CommandReply(first, IsReplay: true), await account.Send(Given.Keyed("charge", Given.Charge(10_00))));
         await cluster.RestartAsync();
         account = cluster.Grains.GetGrain<IAccountGrain>(Key);
-        Assert.Equal(first, await account.Send(Given.Keyed("charge", Given.Charge(10_00))));
-        Assert.Equal(seq, (await account.Read())!.Seq);
+        Assert.Equal(new CommandReply(first, IsReplay: true), await account.Send(Given.Keyed("charge", Given.Charge(10_00))));
+        Assert.Equal(seq, (await account.ReadState())!.Seq);
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public class Account_grain
         await using var cluster = await Cluster.DeployAsync();
         var account = await SubscribedAsync(cluster);
         await account.Send(Given.Keyed("charge", Given.Charge(10_00)));
-        Assert.IsType<CommandAnswer.KeyReused>(await account.Send(Given.Keyed("charge", Given.Charge(20_00))));
+        Assert.IsType<CommandAnswer.KeyReused>((await account.Send(Given.Keyed("charge", Given.Charge(20_00)))).Answer);
     }
 
     [Fact]
@@ -49,10 +50,10 @@ public class Account_grain
     {
         await using var cluster = await Cluster.DeployAsync();
         var account = cluster.Grains.GetGrain<IAccountGrain>(Key);
-        var refused = Assert.IsType<CommandAnswer.Refused>(await account.Send(Given.Keyed("early", Given.Charge(10_00))));
+        var refused = Assert.IsType<CommandAnswer.Refused>((await account.Send(Given.Keyed("early", Given.Charge(10_00)))).Answer);
         Assert.Equal("account_not_open", refused.Rejection.Code);
         await account.Send(Given.Keyed("open", Given.Open));
-        Assert.Equal(refused, await account.Send(Given.Keyed("early", Given.Charge(10_00))));
+        Assert.Equal(refused, (await account.Send(Given.Keyed("early", Given.Charge(10_00)))).Answer);
     }
 
     [Fact]
@@ -60,11 +61,11 @@ public class Account_grain
     {
         await using var cluster = await Cluster.DeployAsync();
         var account = await SubscribedAsync(cluster);
-        var before = (await account.Read())!.Invoices.Length;
+        var before = (await account.ReadState())!.State.Invoices.Length;
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(number =>
             account.Send(Given.Keyed($"charge-{number % 50}", Given.Charge(100 + (number % 50))))));
-        Assert.All(answers, static answer => Assert.IsType<CommandAnswer.Accepted>(answer));
-        Assert.Equal(50, (await account.Read())!.Invoices.Length - before);
+        Assert.All(answers, static answer => Assert.IsType<CommandAnswer.Accepted>(answer.Answer));
+        Assert.Equal(50, (await account.ReadState())!.State.Invoices.Length - before);
     }
 
     [Fact]
@@ -85,17 +86,17 @@ public class Account_grain
         });
         await Assert.ThrowsAnyAsync<Orleans.Storage.InconsistentStateException>(
             () => account.Send(Given.Keyed("late", Given.Charge(10_00))));
-        Assert.IsType<CommandAnswer.Accepted>(await account.Send(Given.Keyed("late", Given.Charge(10_00))));
-        Assert.Equal(2, (await account.Read())!.Invoices.Count(static invoice => invoice.Status != InvoiceStatus.Draft));
+        Assert.IsType<CommandAnswer.Accepted>((await account.Send(Given.Keyed("late", Given.Charge(10_00)))).Answer);
+        Assert.Equal(2, (await account.ReadState())!.State.Invoices.Count(static invoice => invoice.Status != InvoiceStatus.Draft));
     }
 
     /// <summary>The account once the simulated provider's answers have come.</summary>
-    private static async Task<AccountView> PaidAsync(IAccountGrain account)
+    private static async Task<AccountSnapshot> PaidAsync(IAccountGrain account)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromSeconds(10))
         {
-            if (await account.Read() is { } view && view.Invoices.All(static invoice => invoice.Open.IsZero))
+            if (await account.ReadState() is { } view && view.State.Invoices.All(static invoice => invoice.Open.IsZero))
             {
                 return view;
             }
@@ -108,8 +109,8 @@ public class Account_grain
     {
         await cluster.Grains.GetGrain<ICatalogGrain>("acme/catalog").Publish(Given.Monthly());
         var account = cluster.Grains.GetGrain<IAccountGrain>(Key);
-        Assert.IsType<CommandAnswer.Accepted>(await account.Send(Given.Keyed("open", Given.Open)));
-        Assert.IsType<CommandAnswer.Accepted>(await account.Send(Given.Keyed("subscribe", Given.Subscribe())));
+        Assert.IsType<CommandAnswer.Accepted>((await account.Send(Given.Keyed("open", Given.Open))).Answer);
+        Assert.IsType<CommandAnswer.Accepted>((await account.Send(Given.Keyed("subscribe", Given.Subscribe()))).Answer);
         return account;
     }
 }

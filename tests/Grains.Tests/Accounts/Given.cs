@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Billing.Domain.Accounts;
@@ -7,6 +8,7 @@ using Billing.Domain.Catalogs;
 using Billing.Domain.Charging;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Storage;
 
 namespace Billing.Grains.Tests.Accounts;
 
@@ -27,6 +29,11 @@ internal static class Given
     public static AccountCommand Open => new AccountCommand.OpenAccount(new AccountTerms(Euro, "Europe/Berlin"));
 
     public static AccountCommand Subscribe(string id = "sub-1") => new AccountCommand.Subscribe(id, "team");
+
+    /// <summary>The state that a journal's entries come to, folded here and not by a grain.</summary>
+    public static AccountState StateOf(LoadedAccount loaded) => loaded.Tail
+        .SelectMany(static entry => JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(entry.Facts.Span, BillingSerialization.Json))
+        .Aggregate(AccountState.New, AccountEvolution.Apply);
 
     public static AccountCommand Charge(long cents) =>
         new AccountCommand.ChargeOnce([new OneOffLine("setup", new Money(cents, Euro))]);

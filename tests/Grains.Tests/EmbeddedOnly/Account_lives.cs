@@ -1,3 +1,4 @@
+using Billing.Domain.Accounts;
 using Billing.Domain.Collection;
 using Billing.Domain.Invoices;
 using Billing.Embedded;
@@ -33,19 +34,24 @@ public class Account_lives
         for (var seed = 0UL; seed < 50; seed++)
         {
             var (world, journal) = World(seed);
-            AccountView? seen = null;
+            var ledger = new SimulatedLedger();
+            AccountState? seen = null;
             world.Run(async () =>
             {
-                var process = await StartAsync(world, journal);
+                var process = await StartAsync(world, journal, new SimulatedProvider(ledger));
                 var account = await OpenAsync(process);
                 process.Duplicate(account);
                 await Task.WhenAll(Enumerable.Range(0, 10).Select(number => InsistAsync(process, Given.Keyed($"charge-{number % 5}", Given.Charge(100)))));
+                await Task.Delay(TimeSpan.FromSeconds(10), world.Clock);
                 var fresh = await StartAsync(world, journal);
-                seen = await fresh.Grains.GetGrain<IAccountGrain>("acme/customer-1").Read();
+                seen = (await fresh.Grains.GetGrain<IAccountGrain>("acme/customer-1").ReadState())!.State;
             });
 
             // The first invoice is the subscription's.
             Assert.Equal(1 + 5, seen!.Invoices.Length);
+            Assert.Equal(1 + 5, ledger.Lines.Count);
+            Assert.Equal(1 + 5, ledger.Lines.DistinctBy(static line => line.InvoiceId).Count());
+            Assert.All(seen.Invoices, static invoice => Assert.True(invoice.Open.IsZero));
         }
     }
 
@@ -56,7 +62,7 @@ public class Account_lives
         {
             var (world, journal) = World(seed);
             var answered = 0;
-            AccountView? seen = null;
+            AccountState? seen = null;
             world.Run(async () =>
             {
                 var process = await StartAsync(world, journal);
@@ -84,7 +90,7 @@ public class Account_lives
                     }
                 }
 
-                seen = await (await StartAsync(world, journal)).Grains.GetGrain<IAccountGrain>("acme/customer-1").Read();
+                seen = (await (await StartAsync(world, journal)).Grains.GetGrain<IAccountGrain>("acme/customer-1").ReadState())!.State;
             });
             Assert.Equal(10, answered);
             Assert.Equal(1 + 10, seen!.Invoices.Length);
@@ -109,7 +115,7 @@ public class Account_lives
                     _ => new SimulatedAnswer.Books(new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds")),
                 },
             };
-            AccountView? seen = null;
+            AccountState? seen = null;
             world.Run(async () =>
             {
                 var process = await StartAsync(world, journal, provider);
@@ -129,7 +135,7 @@ public class Account_lives
                     await Task.Delay(TimeSpan.FromMinutes(1), world.Clock);
                 }
                 while ((await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Wake()).AskAgainAt is not null);
-                seen = await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Read();
+                seen = (await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").ReadState())!.State;
             });
 
             var paidThere = ledger.Lines.Where(static line => line.Outcome is ProviderOutcome.Succeeded).ToArray();
@@ -142,10 +148,10 @@ public class Account_lives
         }
     }
 
-    private static AccountView YearOf(bool wakesDaily)
+    private static AccountState YearOf(bool wakesDaily)
     {
         var (world, journal) = World(seed: 1);
-        AccountView? view = null;
+        AccountState? view = null;
         world.Run(async () =>
         {
             var process = await StartAsync(world, journal);
@@ -164,7 +170,7 @@ public class Account_lives
                 await Task.Delay(TimeSpan.FromSeconds(1), world.Clock);
             }
 
-            view = await account.Read();
+            view = (await account.ReadState())!.State;
         });
         return view!;
     }
@@ -183,7 +189,9 @@ public class Account_lives
         silo.Services.AddSingleton(provider ?? new SimulatedProvider(new SimulatedLedger()));
         silo.Services.AddBillingSerialization();
         silo.Services.AddSingleton<IAccountJournal>(journal);
+        silo.Services.AddBillingGrains();
         silo.AddMemoryGrainStorageAsDefault();
+        silo.UseInMemoryReminderService();
         silo.Configure<EmbeddedOptions>(static options => options.Paranoid = true);
     });
 
@@ -202,7 +210,7 @@ public class Account_lives
         {
             try
             {
-                if (await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Send(sent) is CommandAnswer.Accepted)
+                if (await process.Grains.GetGrain<IAccountGrain>("acme/customer-1").Send(sent) is { Answer: CommandAnswer.Accepted })
                 {
                     return;
                 }

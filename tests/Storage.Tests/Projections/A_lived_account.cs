@@ -3,6 +3,7 @@ using System.Text.Json;
 using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Charging;
+using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
@@ -61,8 +62,15 @@ internal static class A_lived_account
             .Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris")))
             .Do(new AccountCommand.GrantCredit(CreditGrant.Of("h", GrantKind.Goodwill, Eur(5), At("2024-02-12")), "op"))
             .At("2024-03-12").Do(new AccountCommand.SwitchInvoicing(false));
-        return [.. life.Log.Chunked()];
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key))];
     }
+
+    /// <summary>What no decision says but the one who carries it out.</summary>
+    private static ImmutableArray<AccountFact> Asked(string key) =>
+    [
+        new AccountFact.EffectAskedAgain(key, At("2024-03-13T00:01:00Z")),
+        new AccountFact.EffectAnswered(key, new ProviderOutcome.Unknown()),
+    ];
 
     private static Life NumberAll(Life life)
     {

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using Billing.Domain.Credits;
+using Billing.Domain.Taxes;
+using NodaTime;
+
+namespace Billing.Api.Accounts;
+
+/// <summary>What an account is opened with. Names are contract.</summary>
+public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZone)
+{
+    public BillingConvention Convention { get; init; } = BillingProfiles.Standard;
+
+    public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
+
+    public bool IsTaxExempt { get; init; }
+
+    public int GraceDays { get; init; }
+
+    public int NetDays { get; init; }
+
+    public string InvoicePrefix { get; init; } = "INV";
+
+    /// <summary>Invoice numbers come from one series of the tenant, shortly after an invoice is final.</summary>
+    public bool NumbersComeLater { get; init; }
+
+    /// <summary>Above this, a credit or credit note needs somebody else than its author.</summary>
+    public Money? ApprovalAbove { get; init; }
+
+    /// <summary>The test clock that the account lives on; none for real time.</summary>
+    public string? TestClock { get; init; }
+
+    public AccountTerms ToTerms() => new(Currency, TimeZone)
+    {
+        Convention = Convention,
+        TaxRates = TaxRates,
+        IsTaxExempt = IsTaxExempt,
+        GraceDays = GraceDays,
+        NetDays = NetDays,
+        InvoicePrefix = InvoicePrefix,
+        NumbersComeLater = NumbersComeLater,
+        ApprovalAbove = ApprovalAbove,
+        TestClock = TestClock,
+    };
+}
+
+/// <summary>Credit to be granted. Names are contract.</summary>
+public sealed record GrantCreditBody(string Id, GrantKind Kind, Money Amount, string Author)
+{
+    public string? WalletId { get; init; }
+
+    /// <summary>A lower number is used first.</summary>
+    public int Priority { get; init; }
+
+    public Instant? EffectiveAt { get; init; }
+
+    public Instant? ExpiresAt { get; init; }
+
+    /// <summary>The items it may pay for; none means all.</summary>
+    public ImmutableArray<string> Items { get; init; } = [];
+
+    public string? ApprovedBy { get; init; }
+
+    public AccountCommand ToCommand() => new AccountCommand.GrantCredit(
+        new CreditGrant(Id, Kind, Amount, Amount, Instant.MinValue)
+        {
+            WalletId = WalletId,
+            Priority = Priority,
+            EffectiveAt = EffectiveAt ?? Instant.MinValue,
+            ExpiresAt = ExpiresAt ?? Instant.MaxValue,
+            Items = Items,
+        },
+        Author,
+        ApprovedBy);
+}

@@ -1,0 +1,20 @@
+using Billing.Api.Accounts;
+using Billing.Api.Catalogs;
+using Billing.Api.Operators;
+using Billing.Api.TestClocks;
+
+namespace Billing.Api.Routing;
+
+/// <summary>Everything that can be asked, in the order in which a newcomer would.</summary>
+public static class ApiRoutes
+{
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        .. TenantRoutes.Routes,
+        .. PlanRoutes.Routes,
+        .. TestClockRoutes.Routes,
+        .. AccountWrites.Routes,
+        .. AccountReads.Routes,
+        .. AccountHistories.Routes,
+    ];
+}

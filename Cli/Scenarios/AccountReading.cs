@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Conventions;
+using NodaTime;
+
+namespace Billing.Cli.Scenarios;
+
+/// <summary>What becomes of a request for money in a simulated life.</summary>
+internal enum PaymentOutcome
+{
+    /// <summary>Nobody answers: the request stays open.</summary>
+    None,
+    Succeed,
+    Decline,
+}
+
+/// <summary>An account of a scenario as it begins, with what happens to each request for money in turn.</summary>
+internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentOutcome> Payments, string? Parent);
+
+/// <summary>Reads what an account is billed by.</summary>
+internal static class AccountReading
+{
+    public static AccountSetUp Read(string name, ScenarioNode? node, BillingConvention convention, Currency currency)
+    {
+        if (node is null)
+        {
+            return new(name, new AccountTerms(currency, "UTC") { Convention = convention }, [PaymentOutcome.None], null);
+        }
+
+        var fields = new FieldReader(node, "an account");
+        currency = fields.Find("currency") is { } named ? PlanReading.CurrencyOf(named) : currency;
+        var terms = Terms(fields, new AccountTerms(currency, "UTC") { Convention = ConventionReading.Read(fields, convention) });
+        var setUp = new AccountSetUp(name, terms, Payments(fields), fields.Text("parent"));
+        fields.Done();
+        return setUp;
+    }
+
+    /// <summary>The terms with what an object says otherwise.</summary>
+    public static AccountTerms Terms(FieldReader fields, AccountTerms terms) => terms with
+    {
+        ZoneId = fields.Find("zone") is { } zone ? ZoneOf(zone) : terms.ZoneId,
+        TaxRates = fields.Has("tax") || fields.Has("taxes") ? PlanReading.Taxes(fields) : terms.TaxRates,
+        IsTaxExempt = fields.Flag("taxExempt", terms.IsTaxExempt),
+        GraceDays = fields.Whole("graceDays") ?? terms.GraceDays,
+        NetDays = fields.Whole("netDays") ?? terms.NetDays,
+        InvoicePrefix = fields.Text("invoicePrefix") ?? terms.InvoicePrefix,
+        NumbersComeLater = fields.Flag("numbersComeLater", terms.NumbersComeLater),
+        ApprovalAbove = fields.Amount(terms.Currency, "approvalAbove") ?? terms.ApprovalAbove,
+    };
+
+    private static string ZoneOf(ScenarioNode node) =>
+        DateTimeZoneProviders.Tzdb.GetZoneOrNull(Texts.Of(node)) is not null
+            ? node.Text
+            : throw ScenarioMistake.At(node, $"{node} is no time zone{Nearest.Hint(node.Text, [])}; zones are named as in Europe/Paris");
+
+    // One word for all requests, or a list: the last word of it counts for all that follow.
+    private static IReadOnlyList<PaymentOutcome> Payments(FieldReader fields) => fields.Find("payments") switch
+    {
+        null => [PaymentOutcome.None],
+        { Kind: JsonValueKind.Array, Elements.Count: > 0 } list => [.. list.Elements.Select(Texts.Choice<PaymentOutcome>)],
+        var one => [Texts.Choice<PaymentOutcome>(one)],
+    };
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Collection;
+using NodaTime;
+
+namespace Billing.Cli.Scenarios;
+
+/// <summary>
+/// An account on a simulated clock, driven by the very code that a server drives: everything due is advanced, then a
+/// command is decided, and every fact is applied.
+/// </summary>
+internal sealed class SimulatedAccount
+{
+    private readonly Catalog catalog;
+    private readonly AccountSetUp setUp;
+    private int commands;
+    private int events;
+    private int requests;
+    private (AccountCommand Command, string Id)? last;
+
+    public SimulatedAccount(AccountSetUp setUp, Catalog catalog, Instant opensAt)
+    {
+        (this.setUp, this.catalog, Now, Refunded) = (setUp, catalog, opensAt, Money.Zero(setUp.Terms.Currency));
+        Ask(new AccountCommand.OpenAccount(setUp.Terms));
+    }
+
+    public string Name => setUp.Name;
+
+    public string? Parent => setUp.Parent;
+
+    public AccountState State { get; private set; } = AccountState.New;
+
+    public Instant Now { get; private set; }
+
+    /// <summary>What was asked of the outside world since the step began.</summary>
+    public List<AccountEffect> Requests { get; } = [];
+
+    /// <summary>All the money that was asked to be sent back.</summary>
+    public Money Refunded { get; private set; }
+
+    /// <summary>What was true before the step began, to tell what is new.</summary>
+    public AccountState Before { get; private set; } = AccountState.New;
+
+    public Instant? NextDueAt => AccountClock.NextDueAt(State);
+
+    public void BeginStep()
+    {
+        Before = State;
+        Requests.Clear();
+    }
+
+    /// <summary>Does what is due first, as of its own moment.</summary>
+    public void AdvanceOnce()
+    {
+        Now = NextDueAt!.Value;
+        Take((Decision.Accepted)AccountClock.Advance(State, Now));
+    }
+
+    public void MoveTo(Instant at) => Now = Instant.Max(Now, at);
+
+    public Decision Ask(AccountCommand command) => Ask(command, string.Create(CultureInfo.InvariantCulture, $"c{++commands}"));
+
+    /// <summary>The last command once more, under its own id.</summary>
+    public Decision AskAgain(ScenarioNode node) =>
+        last is { } known ? Ask(known.Command, known.Id) : throw ScenarioMistake.At(node, "there is nothing to repeat");
+
+    public string NextSubscriptionId() => State.Subscriptions.IsEmpty ? "s" : string.Create(CultureInfo.InvariantCulture, $"s{State.Subscriptions.Length + 1}");
+
+    public string NextEventId() => string.Create(CultureInfo.InvariantCulture, $"e{++events}");
+
+    public string NextPaymentKey() => string.Create(CultureInfo.InvariantCulture, $"payment{commands + 1}");
+
+    /// <summary>The meter that usage is for when the step does not say: the only one there is.</summary>
+    public string OnlyMeter(ScenarioNode node)
+    {
+        var meters = State.Subscriptions
+            .SelectMany(subscription => subscription.Terms.SelectMany(term => term.Items))
+            .Select(item => item.Meter?.Meter)
+            .OfType<string>()
+            .Distinct()
+            .ToList();
+        return meters.Count == 1 ? meters[0] : throw ScenarioMistake.At(node, $"which meter is used? {(meters.Count == 0 ? "the plan has none" : string.Join(", ", meters))}");
+    }
+
+    private Decision Ask(AccountCommand command, string id)
+    {
+        last = (command, id);
+        var decision = AccountDecisions.Decide(State, command, id, Now, catalog);
+        if (decision is Decision.Accepted accepted)
+        {
+            Take(accepted);
+        }
+
+        return decision;
+    }
+
+    private void Take(Decision.Accepted accepted)
+    {
+        foreach (var fact in accepted.Facts)
+        {
+            State = AccountEvolution.Apply(State, fact);
+        }
+
+        foreach (var effect in accepted.Effects)
+        {
+            Requests.Add(effect);
+            Refunded += (effect as AccountEffect.RefundMoney)?.Amount ?? Money.Zero(Refunded.Currency);
+            Answer(effect);
+        }
+    }
+
+    // The outside world answers each request for money as the file says, in the order they are made.
+    private void Answer(AccountEffect effect)
+    {
+        if (effect is not AccountEffect.CollectInvoice)
+        {
+            return;
+        }
+
+        var outcome = setUp.Payments[Math.Min(requests++, setUp.Payments.Count - 1)];
+        if (outcome != PaymentOutcome.None)
+        {
+            ProviderOutcome said = outcome == PaymentOutcome.Succeed
+                ? new ProviderOutcome.Succeeded("simulated")
+                : new ProviderOutcome.Declined(DeclineClass.Soft, "declined");
+            Take((Decision.Accepted)AccountDecisions.Decide(
+                State, new AccountCommand.SettleEffect(effect.Key, said), $"{effect.Key}/settled", Now, catalog));
+        }
+    }
+}

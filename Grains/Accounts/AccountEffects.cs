@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Billing.Domain.Accounts;
+using Billing.Grains.Interfaces.Lanes;
+using Billing.Grains.Interfaces.Numbering;
+using Billing.Grains.Interfaces.TestClocks;
+using Billing.Grains.Lanes;
+using Billing.Storage;
+
+namespace Billing.Grains.Accounts;
+
+/// <summary>
+/// Who carries out what an account asked for. Nobody waits: the intent is committed, the answer comes back as a command,
+/// and when it does not, the account asks again.
+/// </summary>
+internal static class AccountEffects
+{
+    public static void CarryOut(IGrainFactory grains, AccountKey account, AccountState state, AccountEffect effect, bool wasAskedBefore, int lanes)
+    {
+        switch (effect)
+        {
+            case AccountEffect.CollectInvoice or AccountEffect.RefundMoney:
+                _ = grains.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(account, lanes))
+                    .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore));
+                break;
+            case AccountEffect.RequestNumber number:
+                _ = grains.GetGrain<INumberingGrain>($"{account.Tenant}/{state.Terms.InvoicePrefix}")
+                    .Request(new NumberRequest(account.ToString(), number.InvoiceId));
+                break;
+            case AccountEffect.JoinClock join:
+                _ = grains.GetGrain<ITestClockGrain>($"{account.Tenant}/{join.Clock}").Join(account.ToString(), join.Key);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+}

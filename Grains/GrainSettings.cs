@@ -1,0 +1,31 @@
+namespace Billing.Grains;
+
+/// <summary>What the grains can be told. The defaults are meant to be right; a host binds the section <c>Billing:Grains</c>.</summary>
+public sealed class GrainSettings
+{
+    public const string Section = "Billing:Grains";
+
+    /// <summary>How many grains share the waking of accounts. The same in every silo: an account belongs to one of them.</summary>
+    public int ClockShards { get; set; } = 4;
+
+    /// <summary>How many accounts a shard wakes at once: what is due at midnight must leave room for who calls at midnight.</summary>
+    public int WakeUpsAtOnce { get; set; } = 64;
+
+    /// <summary>Farther than this from PostgreSQL's clock, nothing that is due is done.</summary>
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After how many entries the folded state is kept, so that the next activation reads fewer.</summary>
+    public int SnapshotEvery { get; set; } = 64;
+
+    /// <summary>An account arms a reminder of its own when it is to be woken within this time.</summary>
+    public TimeSpan ReminderWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How many grains carry requests to the payment provider.</summary>
+    public int ProviderLanes { get; set; } = 8;
+
+    /// <summary>Requests that all lanes together may begin in a second.</summary>
+    public int ProviderRequestsPerSecond { get; set; } = 100;
+
+    /// <summary>Requests that one lane may have under way at once.</summary>
+    public int ProviderRequestsAtOnce { get; set; } = 32;
+}

@@ -1,0 +1,19 @@
+using Billing.Providers.Simulator;
+
+// A payment provider to build and test against: its own process, its own book. README.md beside this file says how it is told
+// what to do.
+var builder = WebApplication.CreateSlimBuilder(args);
+if (builder.Configuration["ledger"] is not { Length: > 0 } folder)
+{
+    await Console.Error.WriteLineAsync("usage: Billing.Simulator --urls http://127.0.0.1:PORT --ledger FOLDER");
+    return 2;
+}
+
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+await using var ledger = DurableLedger.Open(folder);
+await using var app = builder.Build();
+app.MapSimulator(ledger);
+await app.StartAsync();
+await Console.Out.WriteLineAsync($"The simulated provider listens on {string.Join(' ', app.Urls)}, {ledger.Lines.Count} lines in its ledger.");
+await app.WaitForShutdownAsync();
+return 0;

@@ -1,0 +1,31 @@
+using Billing.Api;
+using Billing.Dashboard;
+using Billing.Grains.Clocks;
+using Billing.Silo.Telemetry;
+
+namespace Billing.Silo;
+
+/// <summary>The server: a silo that serves the API and the first page, in the order in which it must come up.</summary>
+public static class BillingServer
+{
+    /// <summary>Everything is put together and the journal is open; nothing is answered yet.</summary>
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
+    {
+        builder.AddBillingSilo();
+        var app = builder.Build();
+        await app.Services.GetRequiredService<JournalHost>().StartAsync();
+        app.MapBillingApi();
+        app.MapBillingDashboard();
+        app.MapGet("/healthz/live", static () => "live");
+        app.MapHealthChecks("/healthz/ready");
+        app.MapBillingMetrics();
+        return app;
+    }
+
+    /// <summary>From here on requests are answered, and the clock runs for everybody.</summary>
+    public static async Task StartServingAsync(this WebApplication app)
+    {
+        await app.StartAsync();
+        await ClockShards.StartAsync(app.Services);
+    }
+}

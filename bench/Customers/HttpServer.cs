@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Billing.Domain.Accounts;
+
+namespace Billing.Customers;
+
+/// <summary>The server as an operator runs it, in a process of its own, and the connections to it.</summary>
+internal sealed class HttpServer : IAsyncDisposable
+{
+    private const string OperatorKey = "op_bench";
+
+    private readonly Process _process;
+    private readonly HttpConnections _connections;
+
+    private HttpServer(Process process, HttpConnections connections) => (_process, _connections) = (process, connections);
+
+    public static async Task<HttpServer> StartAsync(string database)
+    {
+        var port = FreePort();
+        var process = Launch(database, port);
+        var connections = new HttpConnections(port);
+        var watch = Stopwatch.StartNew();
+        while (!await connections.IsReadyAsync())
+        {
+            if (process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
+            {
+                throw new InvalidOperationException("The server did not start.");
+            }
+
+            await Task.Delay(50);
+        }
+
+        connections.Key = OperatorKey;
+        await connections.PostAsync("/v1/operator/tenants", "setup", """{"name":"bench"}""");
+        var key = await connections.PostAsync("/v1/operator/tenants/bench/keys", "setup", """{"mode":"live"}""");
+        connections.Key = JsonDocument.Parse(key).RootElement.GetProperty("key").GetString()!;
+        await connections.PostAsync("/v1/plans", "setup", WireCommands.Plan);
+        return new HttpServer(process, connections);
+    }
+
+    public static Process Launch(string database, int port)
+    {
+        var folder = AppContext.BaseDirectory.Replace("/bench/Customers/", "/Silo/", StringComparison.Ordinal);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Billing.Silo.dll"), "--urls", $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["Billing__Database"] = database,
+                ["Billing__ChainKeys"] = BenchDatabase.ChainKeys,
+                ["Billing__Provider"] = "http://127.0.0.1:9",
+                ["Billing__Api__OperatorKey"] = OperatorKey,
+                ["Billing__Api__RequestsPerSecond"] = "1000000",
+                ["Billing__Api__RequestsAtOnce"] = "1000000",
+                ["Billing__SiloPort"] = $"{FreePort()}",
+                ["Billing__GatewayPort"] = $"{FreePort()}",
+                ["Logging__LogLevel__Default"] = "Warning",
+            },
+        };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, line) =>
+        {
+            if (line.Data is { Length: > 0 })
+            {
+                Console.Error.WriteLine(line.Data);
+            }
+        };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    public async Task SendAsync(int account, string key, AccountCommand command)
+    {
+        var (path, body) = WireCommands.Of(GrainServer.AccountOf(account), command);
+        await _connections.PostAsync(path, $"{account}-{key}", body);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,30 @@
+using Billing.Bench;
+using Billing.Customers;
+
+string[] known = ["grain", "http"];
+var names = args.Where(static arg => !arg.StartsWith('-')).ToList();
+var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
+if (names.Count == 0 || names.Except(known).Any())
+{
+    Console.Error.WriteLine($"names: {string.Join(' ', known)}");
+    return 2;
+}
+
+var server = Environment.GetEnvironmentVariable("BILLING_PG") ?? throw new InvalidOperationException("BILLING_PG names no PostgreSQL.");
+var isValid = true;
+foreach (var name in names)
+{
+    var database = new BenchDatabase(server, quick);
+    IAsyncEnumerable<Figure> figures = name switch
+    {
+        "grain" => new MutationBench(database, quick).GrainAsync(),
+        _ => new MutationBench(database, quick).HttpAsync(),
+    };
+    await foreach (var figure in figures)
+    {
+        Console.WriteLine(json ? figure.ToJson() : figure.ToString());
+        isValid &= figure.IsValid;
+    }
+}
+
+return isValid ? 0 : 1;

@@ -1,0 +1,135 @@
+using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
+using Billing.Providers.Simulated;
+
+namespace Billing.Providers.Tests;
+
+/// <summary>What holds of every provider, wherever it runs.</summary>
+public abstract class Payment_provider_contract
+{
+    private static readonly Money Ten = new(10_00, Currency.Of("EUR"));
+
+    protected abstract Task<ProviderUnderTest> StartAsync();
+
+    [Fact]
+    public async Task A_charge_moves_money_once_however_often_it_arrives()
+    {
+        await using var test = await StartAsync();
+        var first = Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.ChargeAsync(Charge("k"), default));
+        var again = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => test.Provider.ChargeAsync(Charge("k"), default)));
+        Assert.All(again, outcome => Assert.Equal(first, outcome));
+        Assert.Equal(("k", Ten, first, false), Assert.Single(await test.LedgerAsync()));
+    }
+
+    [Fact]
+    public async Task Many_at_once_each_take_effect()
+    {
+        await using var test = await StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => test.Provider.ChargeAsync(Charge($"k/{number % 100}"), default)));
+        Assert.Equal(100, (await test.LedgerAsync()).Select(static line => line.Key).Distinct().Count());
+        Assert.Equal(100, (await test.LedgerAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_refund_is_a_request_of_its_own()
+    {
+        await using var test = await StartAsync();
+        await test.Provider.ChargeAsync(Charge("c"), default);
+        Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.RefundAsync(new RefundRequest("r", "acme/anna", "i", Ten), default));
+        Assert.Equal([("c", false), ("r", true)], (await test.LedgerAsync()).Select(static line => (line.Key, line.IsRefund)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public async Task What_was_booked_is_answered_and_can_be_looked_up(ProviderOutcome outcome)
+    {
+        await using var test = await StartAsync();
+        await test.FollowAsync(new SimulatedRule(Outcome: outcome));
+        Assert.Equal(outcome, await test.Provider.ChargeAsync(Charge("k"), default));
+        Assert.Equal(outcome, await test.Provider.LookUpAsync("k", default));
+    }
+
+    public static TheoryData<ProviderOutcome> Outcomes => new()
+    {
+        new ProviderOutcome.Succeeded("ref-1"),
+        new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds"),
+        new ProviderOutcome.Declined(DeclineClass.Hard, "stolen_card"),
+        new ProviderOutcome.Processing(),
+        new ProviderOutcome.ActionRequired(),
+    };
+
+    [Fact]
+    public async Task What_it_never_heard_of_is_nothing_and_not_unknown()
+    {
+        await using var test = await StartAsync();
+        Assert.Null(await test.Provider.LookUpAsync("a/b?c=d&e", default));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_after_the_booking_is_unknown_until_it_is_looked_up()
+    {
+        await using var test = await StartAsync();
+        await test.FollowAsync(new SimulatedRule(Outcome: new ProviderOutcome.Succeeded("ref-1"), IsLost: true));
+        Assert.IsType<ProviderOutcome.Unknown>(await test.Provider.ChargeAsync(Charge("k"), default));
+        Assert.Equal(new ProviderOutcome.Succeeded("ref-1"), await test.Provider.LookUpAsync("k", default));
+        Assert.Single(await test.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Who_is_away_books_nothing_and_may_be_asked_again_under_the_same_key()
+    {
+        await using var test = await StartAsync();
+        await test.FollowAsync(new SimulatedRule(Times: 1));
+        Assert.IsType<ProviderOutcome.Unavailable>(await test.Provider.ChargeAsync(Charge("k"), default));
+        Assert.Null(await test.Provider.LookUpAsync("k", default));
+        Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.ChargeAsync(Charge("k"), default));
+    }
+
+    [Fact]
+    public async Task A_caller_who_does_not_wait_any_longer_does_not_know()
+    {
+        await using var test = await StartAsync();
+        await test.FollowAsync(new SimulatedRule(Outcome: new ProviderOutcome.Succeeded("ref-1"), DelayMilliseconds: 60_000));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        var asked = test.Provider.ChargeAsync(Charge("k"), patience.Token);
+        Assert.True(await IsUnknown(asked));
+    }
+
+    [Theory]
+    [InlineData("insufficient_funds", typeof(ProviderOutcome.Declined))]
+    [InlineData("stolen_card", typeof(ProviderOutcome.Declined))]
+    [InlineData("processing", typeof(ProviderOutcome.Processing))]
+    [InlineData("away", typeof(ProviderOutcome.Unavailable))]
+    [InlineData("lost", typeof(ProviderOutcome.Unknown))]
+    [InlineData("nothing in particular", typeof(ProviderOutcome.Succeeded))]
+    public async Task An_account_with_a_telling_name_needs_no_script(string name, Type expected)
+    {
+        await using var test = await StartAsync();
+        Assert.IsType(expected, await test.Provider.ChargeAsync(Charge("k") with { Account = $"acme/anna~{name}" }, default));
+    }
+
+    private static ChargeRequest Charge(string key) => new(key, "acme/anna", "invoice-1", Ten);
+
+    /// <summary>The lane takes a cancellation for what it is.</summary>
+    private static async Task<bool> IsUnknown(Task<ProviderOutcome> asked)
+    {
+        try
+        {
+            return await asked is ProviderOutcome.Unknown;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+}
+
+public sealed class The_simulated_provider_in_process : Payment_provider_contract
+{
+    protected override Task<ProviderUnderTest> StartAsync() => Task.FromResult<ProviderUnderTest>(new InProcess());
+}
+
+public sealed class The_simulated_provider_over_http : Payment_provider_contract
+{
+    protected override Task<ProviderUnderTest> StartAsync() => OverHttp.StartAsync();
+}
