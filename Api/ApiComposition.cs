@@ -17,6 +17,7 @@ public static class ApiComposition
         services.AddSingleton(options);
         services.AddSingleton<KeyRegister>();
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<ApiMeter>();
         services.AddSingleton<ApiEndpoint>();
         return services;
     }

@@ -2,15 +2,17 @@ using Billing.Cli;
 
 return args switch
 {
-    ["migrate"] => await Commands.MigrateAsync(),
-    ["journal", "verify", .. var rest] => await Commands.VerifyAsync(rest),
-    ["journal", "anchor", .. var rest] => await Commands.AnchorAsync(rest),
+    ["migrate"] => await MaintenanceCommands.MigrateAsync(),
+    ["journal", "verify", .. var rest] => await JournalCommands.VerifyAsync(rest),
+    ["journal", "anchor", .. var rest] => await JournalCommands.AnchorAsync(rest),
+    ["rebuild"] => await MaintenanceCommands.RebuildAsync(),
+    ["purge", .. var rest] => await MaintenanceCommands.PurgeAsync(rest),
+    ["keys", "rewrap"] => await MaintenanceCommands.RewrapAsync(),
     ["scenario", "run", .. var rest] => Billing.Cli.Scenarios.ScenarioCommand.Run(rest, Console.Out, Console.Error),
-    ["rebuild"] => await Commands.RebuildAsync(),
     ["tenant", "create", var name] => await TenantCommands.CreateAsync(name),
     ["key", "create", var tenant, "--live"] => await TenantCommands.CreateKeyAsync(tenant, "live"),
     ["key", "create", var tenant, "--test"] => await TenantCommands.CreateKeyAsync(tenant, "test"),
     ["key", "revoke", var tenant, var id] => await TenantCommands.RevokeKeyAsync(tenant, id),
-    ["--help" or "-h"] or ["help"] => Commands.Help(Console.Out, exitCode: 0),
-    _ => Commands.Help(Console.Error, exitCode: 2),
+    ["--help" or "-h"] or ["help"] => Command.Help(Console.Out, exitCode: 0),
+    _ => Command.Help(Console.Error, exitCode: 2),
 };

@@ -9,6 +9,8 @@ public static class Settings
 
     public static KeyRing Keys => KeyRing.Parse(Read("BILLING_CHAIN_KEYS"));
 
+    public static KeyRing PersonKeys => KeyRing.Parse(Read("BILLING_PERSON_KEYS"));
+
     /// <summary>The server that commands about tenants are sent to.</summary>
     public static string Server => Read("BILLING_URL");
 

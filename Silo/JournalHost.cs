@@ -7,11 +7,14 @@ namespace Billing.Silo;
 /// Opens the journal before the first grain can ask for it, and ends the process when the journal has ended by a defect: a
 /// silo without its journal would answer everybody, and serve nobody.
 /// </summary>
-public sealed partial class JournalHost(SiloOptions options, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers)
-    : IAsyncDisposable
+public sealed partial class JournalHost(
+    SiloOptions options, CommitRight right, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers) : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = loggers.CreateLogger<JournalHost>();
     private PostgresJournal? _journal;
+    private NpgsqlDataSource? _source;
+    private Task _roots = Task.CompletedTask;
 
     public PostgresJournal Journal => _journal ?? throw new InvalidOperationException("The journal is not open yet.");
 
@@ -23,7 +26,7 @@ public sealed partial class JournalHost(SiloOptions options, TimeProvider time, 
         try
         {
             _journal = await PostgresJournal.StartAsync(
-                new PostgresJournalOptions { ConnectionString = options.Database, Keys = KeyRing.Parse(options.ChainKeys) },
+                new PostgresJournalOptions { ConnectionString = options.Database, Keys = KeyRing.Parse(options.ChainKeys), Epoch = right.Epoch },
                 time, loggers.CreateLogger<PostgresJournal>());
         }
         catch (Exception unfit) when (unfit is UnfitDatabaseException or NpgsqlException or FormatException or ArgumentException)
@@ -32,9 +35,27 @@ public sealed partial class JournalHost(SiloOptions options, TimeProvider time, 
         }
 
         _ = WatchAsync(_journal);
+        _source = NpgsqlDataSource.Create(options.Database);
+        _roots = new RootSchedule(
+            new JournalRoots(_source, KeyRing.Parse(options.ChainKeys)),
+            new RootScheduleOptions { AnchorFile = options.AnchorFile, AnchorCommand = options.AnchorCommand },
+            time, loggers.CreateLogger<RootSchedule>()).RunAsync(_stopping.Token);
     }
 
-    public ValueTask DisposeAsync() => _journal?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _roots;
+        if (_source is not null)
+        {
+            await _source.DisposeAsync();
+        }
+
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync();
+        }
+    }
 
     private async Task WatchAsync(PostgresJournal journal)
     {

@@ -6,7 +6,7 @@ try
 
     // A start that fails is told once, below; the host would log it with a stack besides.
     var started = false;
-    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Information);
     await using var app = await BillingServer.BuildAsync(builder);
     app.Lifetime.ApplicationStarted.Register(() => started = true);
     await app.StartServingAsync();

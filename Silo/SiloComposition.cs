@@ -4,6 +4,8 @@ using Billing.Api;
 using Billing.Dashboard;
 using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Providers;
+using Billing.Providers.Simulated;
 using Billing.Silo.Telemetry;
 using Billing.Storage;
 using Npgsql;
@@ -28,12 +30,12 @@ public static class SiloComposition
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<CommitRight>();
         builder.Services.AddSingleton<JournalHost>();
         builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IDatabaseClock>(_ => new PostgresClock(NpgsqlDataSource.Create(options.Database)));
-        builder.Services.AddSingleton<Providers.Simulated.SimulatedLedger>();
-        builder.Services.AddSingleton<Providers.IPaymentProvider, Providers.Simulated.SimulatedProvider>();
+        builder.Services.AddSingleton<IPaymentProvider>(_ => new HttpSimulatedProvider(new HttpClient { BaseAddress = new Uri(options.Provider) }));
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
         builder.Services.AddBillingApi(builder.Configuration);
         builder.Services.AddBillingDashboard();

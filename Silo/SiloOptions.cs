@@ -20,6 +20,12 @@ public sealed class SiloOptions
     [Url]
     public string Provider { get; set; } = "";
 
+    /// <summary>A file that always holds the newest anchor of the journal, on a disk that the database's owner cannot write to.</summary>
+    public string? AnchorFile { get; set; }
+
+    /// <summary>A program that is given each new anchor on its standard input, to keep it elsewhere.</summary>
+    public string? AnchorCommand { get; set; }
+
     /// <summary>Names the data of this system in the database; the same in every silo, for good.</summary>
     [Required]
     public string ServiceId { get; set; } = "billing";

@@ -19,8 +19,8 @@ namespace Billing.Api.Accounts;
 public sealed record CommandResult(
     string Account, long Seq, ImmutableArray<string> Made, bool IsSettled, ImmutableArray<PaymentView> Payments);
 
-/// <summary>Something that was asked of a provider on the way, and what it said.</summary>
-public sealed record PaymentView(string Key, string For, string? InvoiceId, Money? Amount, string Outcome, string? Code);
+/// <summary>Money that a provider was asked for, or to give back, and what it said.</summary>
+public sealed record PaymentView(string Key, string For, string InvoiceId, Money Amount, string Outcome, string? Code);
 
 /// <summary>Brings a command to its account under the caller's key, and waits for what it set off.</summary>
 internal static class CommandSending
@@ -77,14 +77,15 @@ internal static class CommandSending
 
     private static CommandResult Result(AccountAddress account, CommandAnswer.Accepted accepted) => new(
         account.Id, accepted.Seq, accepted.Made, accepted.IsFinal,
-        [.. accepted.Outcomes.Select(static settled => PaymentOf(settled.Effect, NameOf(settled.Outcome), CodeOf(settled.Outcome))),
-            .. accepted.Pending.Select(static effect => PaymentOf(effect, "pending", null))]);
+        [.. accepted.Outcomes.Select(static settled => PaymentOf(settled.Effect, NameOf(settled.Outcome), CodeOf(settled.Outcome))).OfType<PaymentView>(),
+            .. accepted.Pending.Select(static effect => PaymentOf(effect, "pending", null)).OfType<PaymentView>()]);
 
-    private static PaymentView PaymentOf(AccountEffect effect, string outcome, string? code) => effect switch
+    /// <summary>None for what moves no money.</summary>
+    private static PaymentView? PaymentOf(AccountEffect effect, string outcome, string? code) => effect switch
     {
         AccountEffect.CollectInvoice collect => new(collect.Key, "collect_invoice", collect.InvoiceId, collect.Amount, outcome, code),
         AccountEffect.RefundMoney refund => new(refund.Key, "refund_money", refund.InvoiceId, refund.Amount, outcome, code),
-        _ => new(effect.Key, NameOf(effect), null, null, outcome, code),
+        _ => null,
     };
 
     private static string? CodeOf(Domain.Collection.ProviderOutcome outcome) =>

@@ -13,13 +13,14 @@ namespace Billing.Api.Routing;
 /// comes of it is written. This is the one place at the edge that catches everything.
 /// </summary>
 public sealed partial class ApiEndpoint(
-    KeyRegister keys, RateLimits limits, IGrainFactory grains, TimeProvider time, ILogger<ApiEndpoint> logger)
+    KeyRegister keys, RateLimits limits, ApiMeter meter, IGrainFactory grains, TimeProvider time, ILogger<ApiEndpoint> logger)
 {
     public async Task ServeAsync(HttpContext context, ApiRoute route)
     {
         var requestId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         context.Response.Headers["Request-Id"] = requestId;
         var answer = await AnswerAsync(context, route, requestId);
+        meter.Count(route, answer);
         await WriteAsync(context, answer, requestId);
     }
 

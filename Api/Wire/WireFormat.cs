@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -15,7 +16,7 @@ public static class WireFormat
     /// <summary>Of requests: an unknown or repeated field is a mistake of the caller's, and one that is told.</summary>
     public static JsonSerializerOptions Requests { get; } = MakeRequests();
 
-    /// <summary>Of answers: what can be computed is written too, because the reader has no code of ours.</summary>
+    /// <summary>Of answers: what is nothing is written too, because the reader has no code of ours.</summary>
     public static JsonSerializerOptions Answers { get; } = MakeAnswers();
 
     private static JsonSerializerOptions MakeRequests()
@@ -43,10 +44,29 @@ public static class WireFormat
     {
         var json = DocumentFormat.Create();
         json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(Unions.Discriminate);
+        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(Unions.Discriminate).WithAddedModifier(WithoutShortcuts);
+        // Answers are JSON and nothing else: what a page of HTML would need escaped may stand as it is.
+        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Insert(0, new WireMoneyConverter());
         json.Converters.Insert(0, new ConventionNameConverter());
         json.MakeReadOnly();
         return json;
+    }
+
+    // What the domain computes for itself is not contract; what is shown on purpose has a view.
+    private static void WithoutShortcuts(JsonTypeInfo type)
+    {
+        if (type.Type.Assembly != typeof(Domain.Rejection).Assembly)
+        {
+            return;
+        }
+
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Set: null, AssociatedParameter: null })
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
     }
 }

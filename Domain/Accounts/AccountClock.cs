@@ -70,7 +70,9 @@ public static class AccountClock
     {
         var due = state.Agreed?.TestClock is null ? NextDueAt(state) : null;
         var overdue = EffectLeases.NextUntil(state);
-        return (due, due is null || overdue < due ? overdue ?? due : due);
+
+        // Waking who waits for an outcome brings nothing; the outcome wakes it.
+        return (due, due is null || overdue < due || AwaitsOutcome(state) ? overdue ?? due : due);
     }
 
     /// <summary>

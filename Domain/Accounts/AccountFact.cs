@@ -197,7 +197,7 @@ public abstract record AccountFact
     /// <summary>The answer to something pending was overdue, and it was asked for once more.</summary>
     public sealed record EffectAskedAgain(string Key, Instant AskAgainAt) : AccountFact;
 
-    /// <summary>The outside world answered, and not for good: it is away, has not decided, or nobody knows.</summary>
+    /// <summary>The outside world answered, and not for good: it has not decided, or nobody knows.</summary>
     public sealed record EffectAnswered(string Key, ProviderOutcome Outcome) : AccountFact;
 
     public sealed record EffectSettled(string Key, ProviderOutcome Outcome) : AccountFact;

@@ -22,7 +22,7 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
 
     public bool IsEmpty => facts.Count == 0;
 
-    public string NewId(string kind) => $"{id}/{kind}{++ids}";
+    public string NewId(string kind) => $"{id}.{kind}{++ids}";
 
     public void Add(AccountFact fact)
     {

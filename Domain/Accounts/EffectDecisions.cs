@@ -19,7 +19,9 @@ internal static class EffectDecisions
 
         if (!command.Outcome.IsFinal)
         {
-            if (on.State.Leases.First(lease => lease.Key == effect.Key).Last != command.Outcome)
+            // Nothing was tried by who is away: what was known of the request is still what is known.
+            if (command.Outcome is not ProviderOutcome.Unavailable
+                && on.State.Leases.First(lease => lease.Key == effect.Key).Last != command.Outcome)
             {
                 on.Add(new AccountFact.EffectAnswered(effect.Key, command.Outcome));
             }
@@ -64,7 +66,7 @@ internal static class EffectDecisions
         if (PaymentDecisions.Record(on, paid) is not null)
         {
             on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{collected.Key}/credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
+                CreditGrant.Of($"{collected.Key}.credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
             Invoicing.SettleOpen(on);
         }
     }

@@ -95,7 +95,7 @@ internal static class PaymentDecisions
     }
 
     /// <summary>The id of the credit that a top-up invoice becomes once it is paid.</summary>
-    internal static string TopUpGrantId(Invoice invoice) => $"{invoice.Id}/top-up";
+    internal static string TopUpGrantId(Invoice invoice) => $"{invoice.Id}.top-up";
 
     private static void GrantTopUp(Deliberation on, Invoice invoice)
     {

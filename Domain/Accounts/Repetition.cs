@@ -26,8 +26,8 @@ internal static class Repetition
         || state.Coupons.Any(coupon => Made(coupon.Id, commandId))
         || state.KeysUsed.Any(key => Made(key, commandId));
 
-    // Exactly what NewId makes of this id: a command called "a" did not make what "a/b" made.
+    // Exactly what NewId makes of this id: a command called "a" did not make what "a.b" made.
     private static bool Made(string id, string commandId) =>
-        id.Length > commandId.Length && id[commandId.Length] == '/' && id.StartsWith(commandId, StringComparison.Ordinal)
-        && id.IndexOf('/', commandId.Length + 1) < 0;
+        id.Length > commandId.Length && id[commandId.Length] == '.' && id.StartsWith(commandId, StringComparison.Ordinal)
+        && id.IndexOf('.', commandId.Length + 1) < 0;
 }

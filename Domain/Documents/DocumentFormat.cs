@@ -23,7 +23,7 @@ public static class DocumentFormat
         Converters =
         {
             new InstantConverter(),
-            new PatternConverter<LocalDate>(LocalDatePattern.Iso, "2026-01-31"),
+            new LocalDateConverter(),
             new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"),
             new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"),
             new CurrencyConverter(),
@@ -55,8 +55,31 @@ public static class DocumentFormat
                 : throw new JsonException($"'{text}' is not an instant such as 2026-01-31T12:00:00Z."),
         };
 
-        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) => writer.WriteStringValue(
-            value == Instant.MinValue ? "start" : value == Instant.MaxValue ? "end" : InstantPattern.ExtendedIso.Format(value));
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
+        {
+            if (value == Instant.MinValue || value == Instant.MaxValue)
+            {
+                writer.WriteStringValue(value == Instant.MinValue ? "start"u8 : "end"u8);
+                return;
+            }
+
+            Span<byte> text = stackalloc byte[TimeText.LengthMax];
+            writer.WriteStringValue(text[..TimeText.Write(value, text)]);
+        }
+    }
+
+    private sealed class LocalDateConverter : JsonConverter<LocalDate>
+    {
+        public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            LocalDatePattern.Iso.Parse(reader.GetString() ?? "") is { Success: true } parsed
+                ? parsed.Value
+                : throw new JsonException($"'{reader.GetString()}' is not of the form 2026-01-31.");
+
+        public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[TimeText.LengthMax];
+            writer.WriteStringValue(text[..TimeText.Write(value, text)]);
+        }
     }
 
     private sealed class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>

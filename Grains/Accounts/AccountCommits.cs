@@ -60,7 +60,10 @@ internal static class AccountCommits
             facts = Settlements.Await(facts, origin.Key!, head.Seq + 1, made);
         }
 
-        var next = facts.Aggregate(state, AccountEvolution.Apply);
+        // A lease or a wait was added: folded anew. Otherwise the decision has done it already.
+        var next = decision is Decision.Accepted { Next: { } decided } same && same.Facts == facts
+            ? decided
+            : facts.Aggregate(state, AccountEvolution.Apply);
         var projected = projections.Of(next, facts, now);
         var answer = AnswerOf(head, decision, facts, made, origin.AwaitsSettlement);
         var settled = SettledBy(state, facts);

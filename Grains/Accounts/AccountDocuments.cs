@@ -10,9 +10,6 @@ namespace Billing.Grains.Accounts;
 /// <summary>Facts, answers and snapshots as bytes. What a journal holds is format for ever.</summary>
 internal static class AccountDocuments
 {
-    /// <summary>Of snapshots only: raised whenever the state's shape changes, so that older ones are folded anew.</summary>
-    public const int SnapshotFormat = 2;
-
     public static byte[] ToDocument(ImmutableArray<AccountFact> facts) =>
         facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Json);
 

@@ -1,4 +1,3 @@
-using Billing.Domain.Accounts;
 using NodaTime;
 
 namespace Billing.Grains.Accounts;
@@ -27,7 +26,7 @@ public sealed partial class AccountGrain
     }
 
     /// <summary>When the reminder should come: a little after the wake-up, not at the same moment as everybody's.</summary>
-    private Instant? RemindAt => AccountClock.WakeTimesOf(_state).WakeAt is { } wake
+    private Instant? RemindAt => _clock.WakeAt is { } wake
         ? Instant.Max(wake, Wall()) + After + Duration.FromSeconds(KeyHash.Of(_key.ToString()) % 60)
         : null;
 

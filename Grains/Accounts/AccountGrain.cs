@@ -29,6 +29,7 @@ public sealed partial class AccountGrain(
     private AccountKey _key;
     private JournalHead _head = JournalHead.Empty;
     private AccountState _state = AccountState.New;
+    private WakeTimes _clock = WakeTimes.Stopped;
     private AccountProjections? _projections;
     private long _snapshotSeq;
 
@@ -36,6 +37,8 @@ public sealed partial class AccountGrain(
     {
         _key = AccountKey.Parse(this.GetPrimaryKeyString());
         (_head, _state, _snapshotSeq) = await AccountMemory.LoadAsync(journal, _key, logger, cancellationToken);
+        var (due, wake) = AccountClock.WakeTimesOf(_state);
+        _clock = new WakeTimes(due, wake);
         ArmLater();
     }
 
@@ -86,7 +89,7 @@ public sealed partial class AccountGrain(
             await CatchUp(Instant.Max(wall, _state.AdvancedTo), CommitLane.Storm, StepsPerWake);
         }
 
-        var (due, _) = AccountClock.WakeTimesOf(_state);
+        var due = _clock.NextDueAt;
         return new WakeAnswer(
             due, (int)(_head.Seq - before), due <= wall && !AccountClock.AwaitsOutcome(_state), EffectLeases.NextUntil(_state));
     }
@@ -150,7 +153,7 @@ public sealed partial class AccountGrain(
     /// </summary>
     private async Task<bool> CatchUp(Instant now, CommitLane lane, int stepsMax)
     {
-        for (var step = 0; AccountClock.NextDueAt(_state) is { } due && due <= now; step++)
+        for (var step = 0; DueAt is { } due && due <= now; step++)
         {
             var mayStep = step < stepsMax && !AccountClock.AwaitsOutcome(_state)
                 && (_state.Terms.TestClock is not null || await trusted.IsTrustedAsync());
@@ -162,6 +165,9 @@ public sealed partial class AccountGrain(
 
         return true;
     }
+
+    /// <summary>What is due next by the account's own clock. On the wall it is known since the last commit.</summary>
+    private Instant? DueAt => _state.Agreed is { TestClock: null } ? _clock.NextDueAt : AccountClock.NextDueAt(_state);
 
     private async Task<CommandReply> Commit(CommitOrigin origin, Decision decision, Instant now)
     {
@@ -193,7 +199,7 @@ public sealed partial class AccountGrain(
     /// <summary>Memory follows the journal, and only then anything goes out.</summary>
     private void Become(JournalHead head, MadeCommit made, Decision decision, bool wereAskedBefore)
     {
-        (_head, _state) = (head, made.Next);
+        (_head, _state, _clock) = (head, made.Next, made.Commit.HasFacts ? made.Commit.Clock : _clock);
         foreach (var effect in decision is Decision.Accepted accepted ? accepted.Effects : [])
         {
             AccountEffects.CarryOut(GrainFactory, _key, _state, effect, wereAskedBefore, settings.Value.ProviderLanes);

@@ -18,7 +18,7 @@ internal static class AccountMemory
     public static async Task<(JournalHead Head, AccountState State, long SnapshotSeq)> LoadAsync(
         IAccountJournal journal, AccountKey account, ILogger logger, CancellationToken cancellation)
     {
-        var loaded = await journal.LoadAsync(account, AccountDocuments.SnapshotFormat, cancellation);
+        var loaded = await journal.LoadAsync(account, SnapshotFormats.Current, cancellation);
         if (loaded.Snapshot is { } snapshot)
         {
             try
@@ -41,7 +41,7 @@ internal static class AccountMemory
         try
         {
             var document = JsonSerializer.SerializeToUtf8Bytes(state, BillingSerialization.Json);
-            await journal.SaveSnapshotAsync(account, new Snapshot(head, AccountDocuments.SnapshotFormat, document));
+            await journal.SaveSnapshotAsync(account, new Snapshot(head, SnapshotFormats.Current, document));
         }
         catch (Exception failure)
         {

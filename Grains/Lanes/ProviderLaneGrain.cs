@@ -22,10 +22,15 @@ public sealed class ProviderLaneGrain(
     /// <summary>An answer that was lost is looked for once before the account's lease takes over.</summary>
     private static readonly TimeSpan BeforeLookUp = TimeSpan.FromSeconds(1);
 
+    private const int LeaseSeconds = 30;
+
     /// <summary>How often an outcome is brought to its account before the account's own lease takes over.</summary>
     private const int DeliveriesMax = 5;
 
     private readonly HashSet<string> _underWay = [];
+    private readonly int _queueMax = settings.Value.ProviderRequestsAtOnce
+        + (settings.Value.ProviderRequestsPerSecond * LeaseSeconds / settings.Value.ProviderLanes);
+
     private readonly LanePace _pace = new(
         time,
         TimeSpan.FromSeconds((double)settings.Value.ProviderLanes / settings.Value.ProviderRequestsPerSecond),
@@ -34,8 +39,8 @@ public sealed class ProviderLaneGrain(
 
     public async Task Carry(CarriedEffect carried)
     {
-        // Asked again while it still queues here: one answer will do.
-        if (!_underWay.Add(carried.Key))
+        // Asked again while it still queues here: one answer will do. And who would not have its turn within a lease asks again.
+        if (_underWay.Count >= _queueMax || !_underWay.Add(carried.Key))
         {
             return;
         }

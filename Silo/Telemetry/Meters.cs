@@ -7,13 +7,11 @@ internal static class Meters
 {
     public const string Journal = "Billing.Journal";
 
-    public const string Api = "Billing.Api";
-
     public const string Grains = "Billing.Grains";
 
     public static readonly IReadOnlySet<string> Shown = new HashSet<string>(StringComparer.Ordinal)
     {
-        Journal, Api, Grains, "Microsoft.AspNetCore.Hosting", "System.Runtime",
+        Journal, Api.Routing.ApiMeter.Name, Grains, "Microsoft.AspNetCore.Hosting", "System.Runtime",
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,6 +13,7 @@ internal static class PersonalCipher
 {
     public const int KeyLength = 32;
 
+    private const string KeyPurpose = "billing.person-key.1";
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
@@ -41,6 +43,16 @@ internal static class PersonalCipher
             sealedBytes[..NonceLength], sealedBytes.Slice(NonceLength, plain.Length), sealedBytes[^TagLength..], plain, Bytes(belongsTo));
         return plain;
     }
+
+    /// <summary>An account's key as it may lie in the database: under the current wrapping key, bound to its account.</summary>
+    public static byte[] WrapKey(KeyRing wrapping, AccountKey account, byte[] key) =>
+        Seal(wrapping.Find(wrapping.Current)!, key, KeyPurpose, account.Tenant, account.Account, Text(wrapping.Current));
+
+    public static byte[] UnwrapKey(KeyRing wrapping, AccountKey account, int wrappedBy, byte[] wrapped) => Open(
+        wrapping.Find(wrappedBy) ?? throw new InvalidOperationException($"Wrapping key {wrappedBy} is not configured."),
+        wrapped, KeyPurpose, account.Tenant, account.Account, Text(wrappedBy));
+
+    private static string Text(int keyId) => keyId.ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Bytes(ReadOnlySpan<string> belongsTo)
     {

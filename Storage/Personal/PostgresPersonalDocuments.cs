@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using NodaTime;
 using Npgsql;
@@ -11,13 +10,12 @@ namespace Billing.Storage;
 /// </summary>
 public sealed class PostgresPersonalDocuments(NpgsqlDataSource source, KeyRing wrapping) : IPersonalDocuments
 {
-    private const string KeyPurpose = "billing.person-key.1";
     private const string DocumentPurpose = "billing.person.1";
 
     public async Task<long?> KeepAsync(
         AccountKey account, string command, Instant at, ReadOnlyMemory<byte> document, CancellationToken cancellation = default)
     {
-        var offered = Wrap(account, RandomNumberGenerator.GetBytes(PersonalCipher.KeyLength));
+        var offered = PersonalCipher.WrapKey(wrapping, account, RandomNumberGenerator.GetBytes(PersonalCipher.KeyLength));
         await using var hold = Command(
             "SELECT held_by, held FROM person_key_hold($1, $2, $3, $4)", account.Tenant, account.Account, wrapping.Current, offered);
         if (await KeyAsync(hold, account, cancellation) is not { } key)
@@ -47,7 +45,7 @@ public sealed class PostgresPersonalDocuments(NpgsqlDataSource source, KeyRing w
             return null;
         }
 
-        var key = Unwrap(account, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1));
+        var key = PersonalCipher.UnwrapKey(wrapping, account, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1));
         return PersonalCipher.Open(
             key, reader.GetFieldValue<byte[]>(3), DocumentPurpose, account.Tenant, account.Account, reader.GetString(2));
     }
@@ -62,16 +60,9 @@ public sealed class PostgresPersonalDocuments(NpgsqlDataSource source, KeyRing w
     {
         await using var reader = await hold.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? Unwrap(account, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1))
+            ? PersonalCipher.UnwrapKey(wrapping, account, reader.GetInt32(0), reader.GetFieldValue<byte[]>(1))
             : null;
     }
-
-    private byte[] Wrap(AccountKey account, byte[] key) =>
-        PersonalCipher.Seal(wrapping.Find(wrapping.Current)!, key, KeyPurpose, account.Tenant, account.Account, Text(wrapping.Current));
-
-    private byte[] Unwrap(AccountKey account, int wrappedBy, byte[] wrapped) => PersonalCipher.Open(
-        wrapping.Find(wrappedBy) ?? throw new InvalidOperationException($"Wrapping key {wrappedBy} is not configured."),
-        wrapped, KeyPurpose, account.Tenant, account.Account, Text(wrappedBy));
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {
@@ -83,6 +74,4 @@ public sealed class PostgresPersonalDocuments(NpgsqlDataSource source, KeyRing w
 
         return command;
     }
-
-    private static string Text(int keyId) => keyId.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,29 +4,29 @@ using NpgsqlTypes;
 
 namespace Billing.Storage;
 
-/// <summary>
-/// The arguments of journal_commit: a column for each, the i-th element of each for the i-th commit. What nobody in the batch has
-/// is an empty column.
-/// </summary>
+/// <summary>The arguments of journal_commit: the columns of one type side by side, so many for each commit.</summary>
 internal static class CommitBatch
 {
-    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-    private const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
-    private const NpgsqlDbType Longs = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
-    private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
-    private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-    private const NpgsqlDbType Booleans = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
-    private const NpgsqlDbType Documents = NpgsqlDbType.Array | NpgsqlDbType.Json;
+    private const int TextsEach = 8;
+    private const int NumbersEach = 3;
+    private const int TimesEach = 3;
+    private const int BytesEach = 5;
+    private const int DocumentsEach = 2;
 
     private static readonly NpgsqlDbType[] Types =
     [
-        Texts, Texts, Longs, Longs, Instants,
-        Bytes, NpgsqlDbType.Integer, Texts, Texts, Bytes,
-        Instants, Instants, Documents, Documents,
-        Texts, Bytes, Bytes, Booleans,
-        Texts, Texts, Texts, Bytes,
-        Integers, Integers, Integers, Integers,
-        NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint,
+        NpgsqlDbType.Array | NpgsqlDbType.Text,
+        NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        NpgsqlDbType.Array | NpgsqlDbType.Json,
+        NpgsqlDbType.Integer,
+        NpgsqlDbType.Integer,
+        NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        NpgsqlDbType.Array | NpgsqlDbType.Integer,
+        NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean,
+        NpgsqlDbType.Bigint,
+        NpgsqlDbType.Boolean,
     ];
 
     private static readonly string Sql =
@@ -45,80 +45,47 @@ internal static class CommitBatch
 
     public static void Fill(NpgsqlCommand command, IReadOnlyList<PendingCommit> batch, int keyId, CommitCare care, long? epoch)
     {
-        var parameter = 0;
-        Set(Each(commit => commit.Account.Tenant));
-        Set(Each(commit => commit.Account.Account));
-        Set(Each(commit => commit.Expected.Seq));
-        Set(Each(commit => commit.Seq));
-        Set(Each(commit => commit.At.ToColumn()));
-        Set(batch.Select(pending => pending.Hash).ToArray());
-        Set(keyId);
-        Set(Each(commit => commit.Command));
-        Set(Each(commit => commit.Cause));
-        Set(Each(commit => Exact(commit.Facts)));
-        Set(Each(commit => commit.Clock.NextDueAt?.ToColumn()));
-        Set(Each(commit => commit.Clock.WakeAt?.ToColumn()));
-        Set(Some(commit => Exact(commit.Health)));
-        Set(Some(commit => TimelineDocument.Of(commit.Timeline)));
-
-        Set(Some(commit => commit.Answer?.Key));
-        Set(Some(commit => commit.Answer is { } answer ? Exact(answer.BodyHash) ?? [] : null));
-        Set(Some(commit => commit.Answer is { } answer ? Exact(answer.Answer) ?? [] : null));
-        Set(Each(commit => commit.Answer?.IsFinal ?? false));
-
-        Set(Some(commit => commit.Event?.Source));
-        Set(Some(commit => commit.Event?.Id));
-        Set(Some(commit => commit.Settled?.Key));
-        Set(Some(commit => commit.Settled is { } settled ? Exact(settled.Answer) ?? [] : null));
-
-        Set(Those(commit => commit.Expected.Seq > 0));
-        Set(Those(commit => commit.Expected.Seq == 0));
-        Set(Those(commit => commit.Event is not null));
-        Set(Those(commit => commit.Settled is not null));
-        Set(care.HasFlag(CommitCare.LookFirst));
-        Set(care.HasFlag(CommitCare.SkipHeld));
-        Set(epoch is { } number ? number : DBNull.Value);
-
-        void Set(object value) => command.Parameters[parameter++].Value = value;
-
-        T[] Each<T>(Func<Commit, T> column)
+        var texts = new string?[batch.Count * TextsEach];
+        var numbers = new long[batch.Count * NumbersEach];
+        var times = new DateTime?[batch.Count * TimesEach];
+        var bytes = new byte[]?[batch.Count * BytesEach];
+        var documents = new byte[]?[batch.Count * DocumentsEach];
+        var (moving, born) = (new List<int>(batch.Count), new List<int>());
+        var (hasEvents, hasSettled) = (false, false);
+        for (var i = 0; i < batch.Count; i++)
         {
-            var values = new T[batch.Count];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = column(batch[i].Commit);
-            }
-
-            return values;
+            var commit = batch[i].Commit;
+            Put(
+                texts, i, commit.Account.Tenant, commit.Account.Account, commit.Command, commit.Cause,
+                commit.Answer?.Key, commit.Event?.Source, commit.Event?.Id, commit.Settled?.Key);
+            Put(numbers, i, commit.Expected.Seq, commit.Seq, commit.Answer is { IsFinal: true } ? 1 : 0);
+            Put(times, i, commit.At.ToColumn(), commit.Clock.NextDueAt?.ToColumn(), commit.Clock.WakeAt?.ToColumn());
+            Put(
+                bytes, i, batch[i].Hash, Exact(commit.Facts),
+                commit.Answer is { } answer ? Exact(answer.BodyHash) : null, commit.Answer is { } given ? Exact(given.Answer) : null,
+                commit.Settled is { } settled ? Exact(settled.Answer) : null);
+            Put(documents, i, commit.Health.IsEmpty ? null : Exact(commit.Health), TimelineDocument.Of(commit.Timeline));
+            (commit.Expected.Seq > 0 ? moving : born).Add(i + 1); // PostgreSQL counts from 1
+            hasEvents |= commit.Event is not null;
+            hasSettled |= commit.Settled is not null;
         }
 
-        T?[] Some<T>(Func<Commit, T?> column)
-            where T : class
+        object[] values =
+        [
+            texts, numbers, times, bytes, documents, keyId, batch.Count, moving.ToArray(), born.ToArray(), hasEvents, hasSettled,
+            care.HasFlag(CommitCare.LookFirst), care.HasFlag(CommitCare.SkipHeld), epoch is { } number ? number : DBNull.Value,
+            born.Count == 0 && care == CommitCare.None,
+        ];
+        for (var i = 0; i < values.Length; i++)
         {
-            var values = Each(column);
-            return Array.TrueForAll(values, static value => value is null) ? [] : values;
-        }
-
-        // PostgreSQL counts from 1.
-        int[] Those(Func<Commit, bool> which)
-        {
-            var positions = new List<int>();
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (which(batch[i].Commit))
-                {
-                    positions.Add(i + 1);
-                }
-            }
-
-            return [.. positions];
+            command.Parameters[i].Value = values[i];
         }
     }
 
-    /// <summary>Null for nothing.</summary>
-    private static byte[]? Exact(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty
-        ? null
-        : MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+    private static void Put<T>(T[] columns, int commit, params ReadOnlySpan<T> values) => values.CopyTo(columns.AsSpan(commit * values.Length));
+
+    private static byte[] Exact(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
             ? segment.Array
             : bytes.ToArray();
 }

@@ -1,17 +1,24 @@
 using System.Text.Json;
 using Billing.Domain.Amounts;
+using Billing.Domain.Documents;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Billing.Storage;
 
 /// <summary>How the read models write what JSON has no word for.</summary>
 internal static class ProjectedJson
 {
-    public static void Write(this Utf8JsonWriter json, string name, Instant at) =>
-        json.WriteString(name, InstantPattern.ExtendedIso.Format(at));
+    public static void Write(this Utf8JsonWriter json, string name, Instant at)
+    {
+        Span<byte> text = stackalloc byte[TimeText.LengthMax];
+        json.WriteString(name, text[..TimeText.Write(at, text)]);
+    }
 
-    public static void Write(this Utf8JsonWriter json, string name, LocalDate on) => json.WriteString(name, LocalDatePattern.Iso.Format(on));
+    public static void Write(this Utf8JsonWriter json, string name, LocalDate on)
+    {
+        Span<byte> text = stackalloc byte[TimeText.LengthMax];
+        json.WriteString(name, text[..TimeText.Write(on, text)]);
+    }
 
     public static void Write(this Utf8JsonWriter json, string name, Money amount)
     {

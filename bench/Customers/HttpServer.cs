@@ -10,7 +10,7 @@ namespace Billing.Customers;
 /// <summary>The server as an operator runs it, in a process of its own, and the connections to it.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    private const string OperatorKey = "op_bench";
+    public const string OperatorKey = "op_bench";
 
     private readonly Process _process;
     private readonly HttpConnections _connections;

@@ -1,7 +1,7 @@
 using Billing.Bench;
 using Billing.Customers;
 
-string[] known = ["grain", "http"];
+string[] known = ["grain", "http", "memory", "activation", "recovery"];
 var names = args.Where(static arg => !arg.StartsWith('-')).ToList();
 var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
 if (names.Count == 0 || names.Except(known).Any())
@@ -18,7 +18,9 @@ foreach (var name in names)
     IAsyncEnumerable<Figure> figures = name switch
     {
         "grain" => new MutationBench(database, quick).GrainAsync(),
-        _ => new MutationBench(database, quick).HttpAsync(),
+        "http" => new MutationBench(database, quick).HttpAsync(),
+        "recovery" => new RestartBench(database, quick).RunAsync(),
+        _ => new AccountMemoryBench(database, quick).RunAsync(),
     };
     await foreach (var figure in figures)
     {

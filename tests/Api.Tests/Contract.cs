@@ -64,9 +64,11 @@ public class Contract(ServerUnderTest server)
         using var client = new Client(server.Address, "");
         (await client.GetAsync("/healthz/live")).Is(200);
         (await client.GetAsync("/healthz/ready")).Is(200);
+        (await client.GetAsync("/v1/accounts/acme")).IsProblem(401, "api_key_missing");
         var metrics = (await client.GetAsync("/metrics")).Is(200).Body;
         Assert.Contains("billing_journal_batches_total", metrics, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_count", metrics, StringComparison.Ordinal);
+        Assert.Contains("billing_api_problems_total{code=\"api_key_missing\",route=\"/v1/accounts/{account}\"}", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("acme", metrics, StringComparison.Ordinal);
         Assert.Contains("Every customer is a grain", (await client.GetAsync("/")).Is(200).Body, StringComparison.Ordinal);
     }

@@ -79,7 +79,7 @@ public class One_customer(ServerUnderTest server)
         (await client.PostAsync("/v1/test-clocks/c1/advance", """{"to":"2026-04-16T10:00:00Z"}""")).Is(200);
         (await client.ChangeSeatsAsync("acme", 3)).Is(200);
         var last = (await client.GetAsync("/v1/accounts/acme/invoices")).Is(200).At("items").EnumerateArray().Last();
-        var explained = (await client.GetAsync($"/v1/accounts/acme/invoices/{Uri.EscapeDataString(last.GetProperty("id").GetString()!)}/explain")).Is(200);
+        var explained = (await client.GetAsync($"/v1/accounts/acme/invoices/{last.GetProperty("id").GetString()}/explain")).Is(200);
         Assert.Contains("days 2026-04-16 until 2026-05-01", explained.Text("statement"), StringComparison.Ordinal);
         Assert.NotEmpty(explained.At("lines").EnumerateArray());
     }

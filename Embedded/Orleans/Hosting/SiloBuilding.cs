@@ -73,6 +73,8 @@ public static class AdoNetHostingExtensions
     {
         builder.Services.Configure(configureOptions);
         builder.Services.TryAddSingleton<SessionLock>();
+        builder.Services.TryAddKeyedSingleton<Func<long?>>(
+            SessionLock.HoldingKey, static (services, _) => () => services.GetRequiredService<SessionLock>().Holding);
         return builder;
     }
 }

@@ -23,9 +23,16 @@ internal sealed class SessionLock(
     private NpgsqlConnection? _connection;
     private Task _watch = Task.CompletedTask;
     private volatile bool _held;
+    private long _takings;
+
+    /// <summary>Under this key a host finds <see cref="Holding"/>, and so learns that it runs where only one process may commit.</summary>
+    internal const string HoldingKey = "session lock";
 
     /// <summary>Called when the lock is held again. Another process may have served the database meanwhile.</summary>
     internal Action? Retaken { get; set; }
+
+    /// <summary>Which taking of the lock it is that is held; none while it is not. After a loss it is another one.</summary>
+    internal long? Holding => _held ? Interlocked.Read(ref _takings) : null;
 
     internal void EnsureHeld()
     {
@@ -76,7 +83,13 @@ internal sealed class SessionLock(
             {
                 Parameters = { new() { Value = Key } },
             };
-            _held = await command.ExecuteScalarAsync(cancellationToken) is true;
+            var isTaken = await command.ExecuteScalarAsync(cancellationToken) is true;
+            if (isTaken)
+            {
+                Interlocked.Increment(ref _takings);
+            }
+
+            _held = isTaken;
         }
         catch
         {

@@ -13,8 +13,11 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private readonly int _port = SiloProcess.FreePort();
     private readonly int _providerPort = SiloProcess.FreePort();
     private TestDatabase? _database;
-    private ChildProcess? _provider = null;
+    private ChildProcess? _provider;
     private ChildProcess? _server;
+
+    /// <summary>What the server is told besides, before it starts.</summary>
+    public (string Name, string Value)[] More { get; init; } = [];
 
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
@@ -27,8 +30,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        //_provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
-        //await _provider.SeesAsync("Application started", Patience);
+        _provider = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["--urls", ProviderAddress.ToString(), "--ledger", _ledger]);
+        await _provider.SeesAsync("listens on", Patience);
         await StartAsync();
     }
 
@@ -38,10 +41,14 @@ public sealed class ServerUnderTest : IAsyncLifetime
         _server = SiloProcess.Start(
             _database!,
             Address.ToString(),
-            ("Billing__Provider", ProviderAddress.ToString()),
-            ("Billing__Api__OperatorKey", OperatorKey),
-            ("Billing__Api__RequestsPerSecond", "100000"),
-            ("Billing__Api__RequestsAtOnce", "100000"));
+            [
+                ("Billing__Provider", ProviderAddress.ToString()),
+                ("Billing__Api__OperatorKey", OperatorKey),
+                ("Billing__Api__RequestsPerSecond", "100000"),
+                ("Billing__Api__RequestsAtOnce", "100000"),
+                ("Billing__Grains__ProviderRequestsPerSecond", "5000"),
+                .. More,
+            ]);
         await _server.SeesAsync("Application started", Patience);
     }
 

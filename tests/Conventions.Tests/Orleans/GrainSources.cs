@@ -8,6 +8,9 @@ public static class GrainSources
 {
     private static readonly string[] Folders = ["Domain", "Providers", "Storage", "Grains.Interfaces", "Grains"];
 
+    // Nothing of a grain: a web application.
+    private const string Process = "Providers/Simulator/";
+
     // What ImplicitUsings and the Orleans packages add.
     private const string GlobalUsings =
         """
@@ -32,7 +35,7 @@ public static class GrainSources
         Compile([Repository.Parse("snippet.cs", snippet), Repository.Parse("orleans.cs", Names)], IsFramework);
 
     private static CSharpCompilation Compile() => Compile(
-        Folders.SelectMany(folder => Repository.Files(folder, "*.cs")).Select(Repository.Parse),
+        Folders.SelectMany(folder => Repository.Files(folder, "*.cs")).Where(path => !path.StartsWith(Process, StringComparison.Ordinal)).Select(Repository.Parse),
         name => !Folders.Contains(name.Replace("Billing.", "", StringComparison.Ordinal)));
 
     private static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, Func<string, bool> mayReference)

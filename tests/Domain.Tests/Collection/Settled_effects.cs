@@ -49,8 +49,17 @@ public class Settled_effects
         new ProviderOutcome.Unknown(),
         new ProviderOutcome.Processing(),
         new ProviderOutcome.ActionRequired(),
-        new ProviderOutcome.Unavailable(),
     };
+
+    [Fact]
+    public void Who_is_away_has_tried_nothing_and_changes_nothing()
+    {
+        var life = Subscribed();
+        life.Do(new AccountCommand.SettleEffect(Pending(life).Key, new ProviderOutcome.Unknown()));
+        var before = life.State;
+        life.Do(new AccountCommand.SettleEffect(Pending(life).Key, new ProviderOutcome.Unavailable()));
+        Assert.Same(before, life.State);
+    }
 
     [Fact]
     public void A_declined_request_leaves_the_invoice_open_and_may_be_made_again()

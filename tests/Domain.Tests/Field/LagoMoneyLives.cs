@@ -28,7 +28,7 @@ public sealed class LagoMoneyLives
         Assert.Equal((500, 1_000), (life.LastNote.Refund.MinorUnits, AccountViews.WalletBalance(life.State, "w").MinorUnits));
         Assert.Equal("higher_than_wallet_balance", life.Refused(Note(topUp, 10.01m)));
 
-        life.Do(new AccountCommand.VoidCredit($"{topUp.Id}/top-up", Eur(3)));
+        life.Do(new AccountCommand.VoidCredit($"{topUp.Id}.top-up", Eur(3)));
         Assert.Equal("higher_than_wallet_balance", life.Refused(Note(topUp, 8)));
 
         static AccountCommand Note(Invoice invoice, decimal amount) =>

@@ -34,19 +34,24 @@ public class Account_lives
         for (var seed = 0UL; seed < 50; seed++)
         {
             var (world, journal) = World(seed);
+            var ledger = new SimulatedLedger();
             AccountState? seen = null;
             world.Run(async () =>
             {
-                var process = await StartAsync(world, journal);
+                var process = await StartAsync(world, journal, new SimulatedProvider(ledger));
                 var account = await OpenAsync(process);
                 process.Duplicate(account);
                 await Task.WhenAll(Enumerable.Range(0, 10).Select(number => InsistAsync(process, Given.Keyed($"charge-{number % 5}", Given.Charge(100)))));
+                await Task.Delay(TimeSpan.FromSeconds(10), world.Clock);
                 var fresh = await StartAsync(world, journal);
                 seen = (await fresh.Grains.GetGrain<IAccountGrain>("acme/customer-1").ReadState())!.State;
             });
 
             // The first invoice is the subscription's.
             Assert.Equal(1 + 5, seen!.Invoices.Length);
+            Assert.Equal(1 + 5, ledger.Lines.Count);
+            Assert.Equal(1 + 5, ledger.Lines.DistinctBy(static line => line.InvoiceId).Count());
+            Assert.All(seen.Invoices, static invoice => Assert.True(invoice.Open.IsZero));
         }
     }
 

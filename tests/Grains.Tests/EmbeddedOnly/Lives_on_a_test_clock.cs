@@ -97,6 +97,9 @@ public class Lives_on_a_test_clock
                     {
                         process = await billing.StartAsync(withShards: true);
                     }
+
+                    process.Duplicate(Clock(process));
+                    process.Duplicate(SimulatedBilling.Account(process));
                 }
 
                 billing.World.BeforeStep = null;

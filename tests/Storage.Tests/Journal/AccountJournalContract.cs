@@ -225,6 +225,32 @@ public abstract partial class AccountJournalContract
         Assert.Equal(["e"], second.Select(due => due.Account.Account));
     }
 
+    [Fact]
+    public async Task Every_account_that_is_due_belongs_to_one_part_and_who_waits_for_an_answer_is_told_apart()
+    {
+        await using var test = await StartAsync();
+        foreach (var number in Enumerable.Range(0, 30))
+        {
+            // Every third waits for an answer; of those, every other is due later besides.
+            var due = number % 3 > 0 ? Commits.Noon : number % 2 > 0 ? Commits.Noon + Duration.FromHours(1) : (Instant?)null;
+            await test.Journal.CommitAsync(
+                Commits.On(Commits.Account($"a-{number:D2}"), JournalHead.Empty, "c") with { Clock = new(due, Commits.Noon) });
+        }
+
+        var all = await test.Journal.ReadDueAsync(Commits.Noon, 100);
+        Assert.Equal(10, all.Count(static wakeUp => wakeUp.IsForAnswer));
+        for (var shard = 0; shard < 4; shard++)
+        {
+            var part = new WakePart(shard, 4);
+            var mine = await test.Journal.ReadDueAsync(Commits.Noon, 100, part: part);
+            Assert.Equal(all.Where(wakeUp => WakePart.ShardOf(wakeUp.Account, 4) == shard), mine);
+            Assert.NotEmpty(mine);
+            Assert.Equal(
+                mine.Where(static wakeUp => wakeUp.IsForAnswer),
+                await test.Journal.ReadDueAsync(Commits.Noon, 100, part: part with { ForAnswersOnly = true }));
+        }
+    }
+
     public static TheoryData<string, string> Poisons => new()
     {
         { "command", "NUL in a text" },

@@ -1,0 +1,61 @@
+using Billing.Domain.Collection;
+using Billing.Grains.Tests.Accounts;
+using Billing.Providers;
+
+namespace Billing.Grains.Tests.EmbeddedOnly;
+
+public class Provider_lanes
+{
+    [Fact]
+    public void Ask_no_faster_and_no_more_at_once_than_they_are_told()
+    {
+        var billing = new SimulatedBilling
+        {
+            Settings = static settings => (settings.ProviderLanes, settings.ProviderRequestsPerSecond, settings.ProviderRequestsAtOnce) = (1, 5, 3),
+        };
+        var watched = new WatchedProvider(new SlowProvider(billing.Simulated, billing.World.Clock, TimeSpan.FromMilliseconds(400)), billing.World.Clock);
+        billing.Provider = watched;
+        billing.World.Run(async () =>
+        {
+            var process = await billing.StartAsync();
+            var account = await SimulatedBilling.OpenAsync(process);
+            foreach (var number in Enumerable.Range(0, 40))
+            {
+                await account.Send(Given.Keyed($"charge-{number}", Given.Charge(100)));
+            }
+
+            await billing.Pass(TimeSpan.FromSeconds(30));
+            Assert.Empty((await account.ReadState())!.State.Pending);
+        });
+        Assert.Equal(41, watched.Begun.Count);
+        Assert.Equal(3, watched.AtOnceMost);
+
+        // A burst of one second's worth, and from then on one every fifth of a second.
+        for (var at = 10; at < watched.Begun.Count; at++)
+        {
+            Assert.True(watched.Begun[at] - watched.Begun[at - 10] >= TimeSpan.FromSeconds(0.99), $"Ten in less than a second before request {at}.");
+        }
+    }
+
+    private sealed class WatchedProvider(IPaymentProvider provider, TimeProvider time) : IPaymentProvider
+    {
+        private int _atOnce;
+
+        public List<DateTimeOffset> Begun { get; } = [];
+
+        public int AtOnceMost { get; private set; }
+
+        public async Task<ProviderOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellation)
+        {
+            Begun.Add(time.GetUtcNow());
+            AtOnceMost = Math.Max(AtOnceMost, ++_atOnce);
+            var outcome = await provider.ChargeAsync(request, cancellation);
+            _atOnce--;
+            return outcome;
+        }
+
+        public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => provider.RefundAsync(request, cancellation);
+
+        public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => provider.LookUpAsync(key, cancellation);
+    }
+}
