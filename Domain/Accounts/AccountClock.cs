@@ -79,10 +79,22 @@ public static class AccountClock
     /// Whether what is due must wait for an outcome: credit that is being paid for would pay for it. Everything else needs
     /// the calendar alone.
     /// </summary>
-    public static bool AwaitsOutcome(AccountState state) => state.Pending.Any(static pending => pending is AccountEffect.QuoteTax)
-        || state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
-        state.Invoice(pending.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
-        && !state.Leases.Any(lease => lease.Key == pending.Key && lease.IsHeld));
+    public static bool AwaitsOutcome(AccountState state)
+    {
+        foreach (var pending in state.Pending)
+        {
+            if (pending is AccountEffect.QuoteTax || (pending is AccountEffect.CollectInvoice collect && PaysForCredit(state, collect)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool PaysForCredit(AccountState state, AccountEffect.CollectInvoice collect) =>
+        state.Invoice(collect.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
+        && !state.Leases.Any(lease => lease.Key == collect.Key && lease.IsHeld);
 
     private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)
     {

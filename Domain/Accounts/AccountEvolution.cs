@@ -64,12 +64,12 @@ public static class AccountEvolution
         AccountFact.WalletOpened opened => state with { Wallets = state.Wallets.Add(opened.Wallet) },
         AccountFact.CouponAttached attached => state with { Coupons = state.Coupons.Add(attached.Coupon) },
         AccountFact.CouponUsed used => Used(state, used.After),
-        AccountFact.PaymentReceived received => Post(
-            Change(state, received.InvoiceId, received, static (Invoice invoice, AccountFact.PaymentReceived fact) => invoice with { Paid = invoice.Paid + fact.Amount }) with
-            {
-                KeysUsed = state.KeysUsed.Add(received.Key),
-            },
-            Postings.Paid(received.Amount)),
+        AccountFact.PaymentReceived received => state with
+        {
+            Invoices = Changed(state.Invoices, received.InvoiceId, received, static (invoice, fact) => invoice with { Paid = invoice.Paid + fact.Amount }),
+            KeysUsed = state.KeysUsed.Add(received.Key),
+            Books = state.Books.With(Postings.Paid(received.Amount)),
+        },
         AccountFact.PaymentRefunded refunded => Post(
             Change(state, refunded.InvoiceId, refunded, static (Invoice invoice, AccountFact.PaymentRefunded fact) => invoice with { Paid = invoice.Paid - fact.Amount }) with
             {
@@ -157,14 +157,13 @@ public static class AccountEvolution
             burns = burns.AddRange(line.Credits);
         }
 
-        return Post(
-            state with
-            {
-                Invoices = Put(state.Invoices, invoice),
-                InvoicesNumbered = state.InvoicesNumbered + 1,
-                Grants = Burning.Without(state.Grants, burns),
-            },
-            Postings.Finalized(invoice));
+        return state with
+        {
+            Invoices = Put(state.Invoices, invoice),
+            InvoicesNumbered = state.InvoicesNumbered + 1,
+            Grants = Burning.Without(state.Grants, burns),
+            Books = state.Books.With(Postings.Finalized(invoice)),
+        };
     }
 
     private static AccountState NoteIssued(AccountState state, AccountFact.CreditNoteIssued issued) => Post(
@@ -228,17 +227,21 @@ public static class AccountEvolution
         return state;
     }
 
-    private static AccountState Change<TFact>(AccountState state, string id, TFact fact, Func<Invoice, TFact, Invoice> change)
+    private static AccountState Change<TFact>(AccountState state, string id, TFact fact, Func<Invoice, TFact, Invoice> change) =>
+        state with { Invoices = Changed(state.Invoices, id, fact, change) };
+
+    private static ImmutableArray<Invoice> Changed<TFact>(
+        ImmutableArray<Invoice> invoices, string id, TFact fact, Func<Invoice, TFact, Invoice> change)
     {
-        for (var i = state.Invoices.Length - 1; i >= 0; i--)
+        for (var i = invoices.Length - 1; i >= 0; i--)
         {
-            if (state.Invoices[i].Id == id)
+            if (invoices[i].Id == id)
             {
-                return state with { Invoices = state.Invoices.SetItem(i, change(state.Invoices[i], fact)) };
+                return invoices.SetItem(i, change(invoices[i], fact));
             }
         }
 
-        return state;
+        return invoices;
     }
 
     private static AccountState Change<TFact>(AccountState state, string key, TFact fact, Func<EffectLease, TFact, EffectLease> change) => state with

@@ -16,15 +16,22 @@ internal static class Repetition
             }
         }
 
+        foreach (var key in state.KeysUsed)
+        {
+            if (Made(key, commandId))
+            {
+                return true;
+            }
+        }
+
         // Most accounts have none of these, and a closure costs more than the question.
-        return (!state.CreditNotes.IsEmpty || !state.Grants.IsEmpty || !state.Coupons.IsEmpty || !state.KeysUsed.IsEmpty) && IsElsewhere(state, commandId);
+        return (!state.CreditNotes.IsEmpty || !state.Grants.IsEmpty || !state.Coupons.IsEmpty) && IsElsewhere(state, commandId);
     }
 
     private static bool IsElsewhere(AccountState state, string commandId) =>
         state.CreditNotes.Any(note => Made(note.Id, commandId))
         || state.Grants.Any(grant => Made(grant.Id, commandId))
-        || state.Coupons.Any(coupon => Made(coupon.Id, commandId))
-        || state.KeysUsed.Any(key => Made(key, commandId));
+        || state.Coupons.Any(coupon => Made(coupon.Id, commandId));
 
     // Exactly what NewId makes of this id: a command called "a" did not make what "a.b" made.
     private static bool Made(string id, string commandId) =>

@@ -68,5 +68,5 @@ public sealed record BillingCalendar(BillingInterval Interval, Anchor Anchor, Da
     private int MonthsFromAnchor(LocalDate date) =>
         ((date.Year - Anchor.On.Year) * 12) + date.Month - Anchor.On.Month;
 
-    private static int FloorOf(int value, int divisor) => (int)Math.Floor((decimal)value / divisor);
+    private static int FloorOf(int value, int divisor) => (value / divisor) - (value % divisor < 0 ? 1 : 0);
 }

@@ -54,7 +54,15 @@ public static class InvoiceAssembly
         UseCreditAfterTax,
     ];
 
-    public static AssemblyState Assemble(AssemblyState state) => Steps.Aggregate(state, (current, step) => step(current));
+    public static AssemblyState Assemble(AssemblyState state)
+    {
+        foreach (var step in Steps)
+        {
+            state = step(state);
+        }
+
+        return state;
+    }
 
     private static AssemblyState ApplyCoupons(AssemblyState state)
     {

@@ -24,9 +24,7 @@ public static class FeeRun
         // What ended before everything was settled is out of question; a long history costs nothing here.
         var open = Open(subscription);
         // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
-        var withdrawn = drafts.IsEmpty ? [] : open
-            .Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)
-            .ToImmutableArray();
+        var withdrawn = drafts.IsEmpty ? [] : Withdrawn(open, drafts, wanted, subscription);
         open = open.RemoveRange(withdrawn);
 
         var charges = ImmutableArray.CreateBuilder<Charge>(wanted.Length);
@@ -47,7 +45,7 @@ public static class FeeRun
             }
         }
 
-        return new(charges.ToImmutable(), givebacks.ToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
+        return new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
     }
 
     /// <summary>The billed spans after some parts of them were given back.</summary>
@@ -74,6 +72,10 @@ public static class FeeRun
 
         return open.DrainToImmutable();
     }
+
+    private static ImmutableArray<BilledSpan> Withdrawn(
+        ImmutableArray<BilledSpan> open, ImmutableArray<string> drafts, ImmutableArray<WantedFee> wanted, Subscription subscription) =>
+        [.. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)];
 
     private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
 

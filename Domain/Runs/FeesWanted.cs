@@ -34,7 +34,7 @@ internal static class FeesWanted
             }
         }
 
-        return wanted.ToImmutable();
+        return wanted.DrainToImmutable();
     }
 
     private static void Add(

@@ -47,7 +47,7 @@ internal static class UsageRating
 
         Cap(lines, item, currency);
         AddTrueUp(lines, subscription, item, span, zone, convention, currency);
-        var all = lines.ToImmutable();
+        var all = lines.DrainToImmutable();
         var total = Money.Zero(currency);
         foreach (var line in all)
         {

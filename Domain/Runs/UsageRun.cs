@@ -241,7 +241,7 @@ public static class UsageRun
             }
         }
 
-        public UsageLines Result() => new(charges.ToImmutable(), givebacks.ToImmutable(), standing, withdrawn.ToImmutable(), meters, usageBilled);
+        public UsageLines Result() => new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), standing, withdrawn.DrainToImmutable(), meters, usageBilled);
 
         private static bool IsTrueUpOf(BilledSpan known, UsageSpan span) =>
             known.Item.Code == Minimum && known.PlanKey == span.Term.PlanKey && known.Whole == span.Whole;

@@ -54,7 +54,7 @@ internal static class UsageSpans
             }
         }
 
-        return spans.ToImmutable();
+        return spans.DrainToImmutable();
     }
 
     private static Instant ClosingTime(Segment segment, BillingPeriod period, Subscription subscription, BillingConvention ofAccount) =>

@@ -99,22 +99,23 @@ internal sealed class MemoryAccount
     /// <summary>What PostgreSQL refuses to store: NUL in a text, and in a document also what is no JSON.</summary>
     private static CommitOutcome.Poisoned? Poison(Commit commit)
     {
-        string?[] texts =
-        [
-            commit.Command, commit.Cause, commit.Answer?.Key, commit.Settled?.Key, commit.Event?.Source, commit.Event?.Id,
-            .. commit.Timeline.Select(line => line.Kind),
-        ];
-        if (texts.Any(text => text?.Contains('\0') == true))
+        var hasNul = HasNul(commit.Command) || HasNul(commit.Cause) || HasNul(commit.Answer?.Key) || HasNul(commit.Settled?.Key)
+            || HasNul(commit.Event?.Source) || HasNul(commit.Event?.Id) || commit.Timeline.Any(static line => HasNul(line.Kind));
+        if (hasNul)
         {
             return new CommitOutcome.Poisoned("22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
         }
 
         try
         {
-            var documents = commit.Timeline.Select(line => line.Document);
-            foreach (var document in commit.Health.IsEmpty ? documents : documents.Append(commit.Health))
+            if (!commit.Health.IsEmpty)
             {
-                using var parsed = JsonDocument.Parse(document);
+                Read(commit.Health);
+            }
+
+            foreach (var line in commit.Timeline)
+            {
+                Read(line.Document);
             }
         }
         catch (JsonException invalid)
@@ -123,5 +124,16 @@ internal sealed class MemoryAccount
         }
 
         return null;
+    }
+
+    private static bool HasNul(string? text) => text?.Contains('\0') == true;
+
+    /// <summary>To the end; what is no JSON throws.</summary>
+    private static void Read(ReadOnlyMemory<byte> document)
+    {
+        var json = new Utf8JsonReader(document.Span);
+        while (json.Read())
+        {
+        }
     }
 }
