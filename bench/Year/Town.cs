@@ -93,8 +93,7 @@ internal sealed class Town
         silo.AddMemoryGrainStorageAsDefault();
 
         // Whoever is called once a month would be sent away between two calls, and brought back.
-        silo.Configure<GrainCollectionOptions>(static options =>
-            (options.CollectionAge, options.CollectionQuantum) = (TimeSpan.FromDays(1_000), TimeSpan.FromDays(1)));
+        silo.Configure<GrainCollectionOptions>(static options => options.CollectionQuantum = TimeSpan.FromDays(1_000));
     });
 
     private static async Task OpenAsync(IAccountGrain account)
