@@ -31,7 +31,6 @@ internal sealed record LivedSeed(ulong Seed, SimulateOptions Options, string Sum
         try
         {
             world.Run(life.LiveAsync);
-            LifeJudgement.Judge(life, options, world.Clock.GetUtcNow());
         }
         catch (Exception broken)
         {

@@ -44,8 +44,6 @@ internal sealed record SimulateOptions
 
     public bool Trace { get; private init; }
 
-    public string? Dump { get; private init; }
-
     /// <summary>The command that lives this seed again.</summary>
     public string Replay(ulong seed) => string.Create(
         CultureInfo.InvariantCulture,
@@ -95,7 +93,6 @@ internal sealed record SimulateOptions
         "--mistake" => Enum.TryParse<LifeMistake>(value, ignoreCase: true, out var mistake)
             ? this with { LifeMistake = mistake }
             : this with { EngineMistake = Enum.Parse<EngineFault>(value, ignoreCase: true) },
-        "--dump" => this with { Dump = value },
         _ => throw new FormatException(name),
     };
 }

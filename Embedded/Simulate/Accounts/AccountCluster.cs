@@ -34,7 +34,7 @@ internal sealed class AccountCluster
     public SkewedClock Clock { get; }
 
     public Task<SimulatedProcess> RunningAsync() =>
-        _process is { IsAlive: true } running ? Task.FromResult(running) : _starting ??= StartAsync();
+        _starting ?? (_process is { IsAlive: true } running ? Task.FromResult(running) : _starting = StartAsync());
 
     /// <summary>The end of a day: as an operator stops it, or as a crash does. Nothing runs until somebody needs it again.</summary>
     public async Task RestAsync(bool asCrash)
@@ -57,23 +57,27 @@ internal sealed class AccountCluster
 
     private async Task<SimulatedProcess> StartAsync()
     {
-        try
+        await Task.Yield();
+        while (true)
         {
             var name = $"process-{++_started}";
             _world.Note(name, "start");
-            await Task.Yield();
-            var process = await _world.StartAsync(name, Configure);
-            _process = process;
-            if (_mistake != LifeMistake.NobodyWakes)
+            try
             {
-                await ClockShards.StartAsync(process.Services);
-            }
+                _process = await _world.StartAsync(name, Configure);
+                if (_mistake != LifeMistake.NobodyWakes)
+                {
+                    await ClockShards.StartAsync(_process.Services);
+                }
 
-            return process;
-        }
-        finally
-        {
-            _starting = null;
+                _starting = null;
+                return _process;
+            }
+            catch (SiloUnavailableException)
+            {
+                // It died while it began.
+                _world.Note(name, "never got up");
+            }
         }
     }
 

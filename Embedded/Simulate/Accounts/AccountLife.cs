@@ -1,6 +1,7 @@
 using System.Globalization;
 using Billing.Domain.Collection;
 using Billing.Grains.Interfaces.Catalogs;
+using Billing.Grains.Interfaces.Numbering;
 using Billing.Storage;
 using NodaTime;
 using Orleans.Storage;
@@ -21,12 +22,13 @@ internal sealed class AccountLife
     private readonly Weather _weather;
     private readonly SeededRandom _random;
     private readonly TimeSpan _length;
+    private readonly LifeMistake _mistake;
     private readonly AccountClient[] _clients;
     private readonly List<string> _violations = [];
 
     public AccountLife(SimulatedWorld world, SimulateOptions options)
     {
-        (_world, _length) = (world, TimeSpan.FromDays(options.Days));
+        (_world, _length, _mistake) = (world, TimeSpan.FromDays(options.Days), options.LifeMistake);
         _weather = new Weather(world, options.Faults);
         _random = world.Random.Fork();
         _cluster = new AccountCluster(world, _weather, options.LifeMistake, options.EngineMistake);
@@ -63,6 +65,10 @@ internal sealed class AccountLife
         await HealAsync();
     }
 
+    /// <summary>The series of the tenant, as its grain shows it.</summary>
+    public async Task<NumberingView> SeriesAsync() =>
+        await (await _cluster.RunningAsync()).Grains.GetGrain<INumberingGrain>($"{LifePlans.Tenant}/T").Read();
+
     /// <summary>Nothing goes wrong any more. Twice the longest lease is enough for everything that is pending to be asked for again.</summary>
     private async Task HealAsync()
     {
@@ -74,6 +80,13 @@ internal sealed class AccountLife
         {
             await SessionAsync(visits: false);
             await PassUntil(_world.Clock.GetUtcNow() + TimeSpan.FromHours(1.6));
+        }
+
+        await SessionAsync(visits: false);
+        _violations.AddRange(await LifeJudgement.JudgeAsync(this, _mistake, _world.Clock.GetUtcNow()));
+        foreach (var client in _clients)
+        {
+            await client.RepeatAllAsync();
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed class MistakenJournal(MemoryJournal journal, LifeMistake mistake
     {
         var text = Encoding.UTF8.GetString(commit.Facts.Span);
         var at = text.IndexOf("\"is\":\"payment_received\"", StringComparison.Ordinal);
-        var amount = at < 0 ? -1 : text.IndexOf("\"amount\":\"", at, StringComparison.Ordinal);
+        var amount = at < 0 ? -1 : text.IndexOf("\"minorUnits\":", at, StringComparison.Ordinal);
         return amount < 0 || ++_seen % 5 != 0
             ? commit
-            : commit with { Facts = Encoding.UTF8.GetBytes(text.Insert(amount + "\"amount\":\"".Length, "1")) };
+            : commit with { Facts = Encoding.UTF8.GetBytes(text.Insert(amount + "\"minorUnits\":".Length, "1")) };
     }
 }
