@@ -13,6 +13,8 @@ namespace Billing.Embedded.Simulate;
 /// </summary>
 internal sealed class AccountCluster
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly SimulatedWorld _world;
     private readonly Weather _weather;
     private readonly LifeMistake _mistake;
@@ -45,14 +47,13 @@ internal sealed class AccountCluster
         }
 
         _world.Note(running.Name, asCrash ? "is killed" : "is stopped");
-        if (asCrash)
+        if (!asCrash)
         {
-            running.Kill();
+            // It may die while it stops; and whoever stops it does not wait for ever.
+            await Task.WhenAny(running.StopAsync(), Task.Delay(Patience, _world.Clock));
         }
-        else
-        {
-            await running.StopAsync();
-        }
+
+        running.Kill();
     }
 
     private async Task<SimulatedProcess> StartAsync()
