@@ -27,7 +27,7 @@ internal sealed record LivedSeed(ulong Seed, SimulateOptions Options, string Sum
     private static LivedSeed OfAccounts(ulong seed, SimulateOptions options, TextWriter? trace)
     {
         var world = new SimulatedWorld(seed, AccountLife.Start, trace) { Horizon = TimeSpan.FromDays(options.Days + 30) };
-        var life = new AccountLife(world, options);
+        var life = new AccountLife(world, options, seed);
         try
         {
             world.Run(life.LiveAsync);

@@ -14,7 +14,7 @@ internal sealed record Told(SentCommand Sent, CommandAnswer Answer);
 /// The customer's side of one account: sends commands, insists under the same key until each is answered, now and then repeats an
 /// old one, and remembers what it was told.
 /// </summary>
-internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster, Weather weather, string account, int number, List<string> violations)
+internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster, Weather weather, string account, int number, LifeMistake mistake, List<string> violations)
 {
     private readonly SeededRandom _random = weather.Fork();
     private readonly SeededRandom _faults = weather.Fork();
@@ -88,8 +88,11 @@ internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster
         }
     }
 
-    private async Task Send(AccountCommand command, bool awaits)
+    private async Task Send(AccountCommand wish, bool awaits)
     {
+        var command = mistake == LifeMistake.CreditDoctored && wish is AccountCommand.GrantCredit { Grant: var grant } asked
+            ? asked with { Grant = grant with { Amount = grant.Amount + LifePlans.Amount(1), Left = grant.Left + LifePlans.Amount(1) } }
+            : wish;
         var key = $"k{++_sent}";
         var sent = new SentCommand($"{account.Replace('/', '-')}-{key}", "api", command)
         {
@@ -102,11 +105,11 @@ internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster
         {
             var both = await Task.WhenAll(InsistAsync(grain => grain.Send(sent)), InsistAsync(grain => grain.Send(sent)));
             Expect(sent, both[1].Answer, both[0].Answer);
-            Remember(sent, both[0].Answer);
+            Remember(sent with { Command = wish }, both[0].Answer);
         }
         else
         {
-            Remember(sent, (await InsistAsync(grain => grain.Send(sent))).Answer);
+            Remember(sent with { Command = wish }, (await InsistAsync(grain => grain.Send(sent))).Answer);
         }
 
         if (awaits)

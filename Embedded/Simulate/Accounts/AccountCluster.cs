@@ -19,13 +19,14 @@ internal sealed class AccountCluster
     private readonly Weather _weather;
     private readonly LifeMistake _mistake;
     private readonly EngineFault _engineMistake;
+    private readonly bool _isParanoid;
     private SimulatedProcess? _process;
     private Task<SimulatedProcess>? _starting;
     private int _started;
 
-    public AccountCluster(SimulatedWorld world, Weather weather, LifeMistake mistake, EngineFault engineMistake)
+    public AccountCluster(SimulatedWorld world, Weather weather, LifeMistake mistake, EngineFault engineMistake, bool isParanoid)
     {
-        (_world, _weather, _mistake, _engineMistake) = (world, weather, mistake, engineMistake);
+        (_world, _weather, _mistake, _engineMistake, _isParanoid) = (world, weather, mistake, engineMistake, isParanoid);
         Stores = new AccountStores(world, weather, mistake);
         Clock = new SkewedClock(world.Clock);
         world.BeforeStep = _ => MaybeCrash();
@@ -34,6 +35,9 @@ internal sealed class AccountCluster
     public AccountStores Stores { get; }
 
     public SkewedClock Clock { get; }
+
+    /// <summary>Since when the process that serves now does.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
 
     public Task<SimulatedProcess> RunningAsync() =>
         _starting ?? (_process is { IsAlive: true } running ? Task.FromResult(running) : _starting = StartAsync());
@@ -62,6 +66,7 @@ internal sealed class AccountCluster
         while (true)
         {
             var name = $"process-{++_started}";
+            StartedAt = _world.Clock.GetUtcNow();
             _world.Note(name, "start");
             try
             {
@@ -107,7 +112,7 @@ internal sealed class AccountCluster
         var keepsOrder = !_weather.Has(SimulationFaults.Order);
         silo.Configure<EmbeddedOptions>(options =>
         {
-            options.Paranoid = true;
+            options.Paranoid = _isParanoid;
             options.Fault = _engineMistake == EngineFault.None && keepsOrder ? EngineFault.ColdOrderKept : _engineMistake;
         });
         silo.Configure<GrainCollectionOptions>(static options => options.CollectionQuantum = TimeSpan.FromHours(1));

@@ -10,7 +10,7 @@ internal sealed class AccountStores
     {
         Weather = weather;
         Memory = new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), world.Clock) { Script = weather.StrikesCommit };
-        Journal = mistake is LifeMistake.CommitLost or LifeMistake.FactDoctored ? new MistakenJournal(Memory, mistake) : Memory;
+        Journal = mistake is LifeMistake.CommitLost or LifeMistake.FactDoctored or LifeMistake.SnapshotDoctored ? new MistakenJournal(Memory, mistake) : Memory;
         States = new FaultyGrainStore(new MemoryGrainStore(), weather.Fork(), weather);
         Provider = new SimulatedProvider(Ledger, world.Clock) { Script = weather.StrikesRequest };
         Asked = mistake is LifeMistake.ChargedTwice or LifeMistake.OutcomeInvented ? new MistakenProvider(Provider, Ledger, mistake) : Provider;

@@ -14,7 +14,7 @@ internal static class LifeJudgement
 {
     public static async Task<IReadOnlyList<string>> JudgeAsync(AccountLife life, LifeMistake mistake, DateTimeOffset now)
     {
-        var found = new List<string>();
+        var onPaper = new List<string>();
         var accounts = new List<AuditedAccount>();
         var overdue = (await life.Stores.Memory.ReadDueAsync(Instant.FromDateTimeOffset(now), int.MaxValue)).ToLookup(static wake => wake.Account.ToString(), StringComparer.Ordinal);
         foreach (var client in life.Clients)
@@ -27,7 +27,7 @@ internal static class LifeJudgement
             var key = AccountKey.Parse(client.Account);
             var entries = (await life.Stores.Memory.LoadAsync(key, snapshotFormat: -1)).Tail;
             var state = (await client.ReadAsync())?.State ?? AccountState.New;
-            found.AddRange(PaperLife.Compare(client, entries, state, life.Stores, Instant.FromDateTimeOffset(now)));
+            onPaper.AddRange(PaperLife.Compare(client, entries, state, life.Stores, Instant.FromDateTimeOffset(now)));
             accounts.Add(new AuditedAccount(
                 client.Account,
                 [.. entries.Select(static entry => new AuditedRow(entry.Seq, entry.Command, entry.Cause, JsonDocument.Parse(entry.Facts).RootElement))],
@@ -41,8 +41,7 @@ internal static class LifeJudgement
         var lines = life.Stores.Ledger.Lines.Select(static line => new AuditedLine(
             line.Key, line.Account, line.InvoiceId, line.Amount.MinorUnits, line.Amount.Currency.Code, line.IsRefund, NameOf(line.Outcome)));
         var shown = new AuditedLife(accounts, [.. lines], new Dictionary<string, IReadOnlyList<long>> { ["T"] = free }, now);
-        found.AddRange(Auditor.Judge(MistakenView.Of(shown, mistake)));
-        return found;
+        return [.. Auditor.Judge(MistakenView.Of(shown, mistake)), .. onPaper];
     }
 
     private static async Task<IReadOnlyList<AuditedPromise>> PromisesAsync(MemoryJournal journal, AccountKey key, AccountClient client)

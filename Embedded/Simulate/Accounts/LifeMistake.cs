@@ -5,7 +5,10 @@ internal enum LifeMistake
 {
     None,
 
-    /// <summary>A payment is written into the journal with another amount than the books got.</summary>
+    /// <summary>A snapshot is kept in which a balance of the books is another one.</summary>
+    SnapshotDoctored,
+
+    /// <summary>A payment is written into the journal with another amount than the provider has.</summary>
     FactDoctored,
 
     /// <summary>The provider takes the money of some requests twice.</summary>
@@ -29,7 +32,7 @@ internal enum LifeMistake
     /// <summary>A server bills what is due although its clock is wrong.</summary>
     ClockBelieved,
 
-    /// <summary>One account gets a credit that its client did not ask for in this amount.</summary>
+    /// <summary>A credit is granted that differs by a coin from what the client asked for.</summary>
     CreditDoctored,
 
     /// <summary>The auditor is shown a journal in which two invoices have one number.</summary>

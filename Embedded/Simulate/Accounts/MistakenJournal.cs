@@ -7,6 +7,8 @@ namespace Billing.Embedded.Simulate;
 /// <summary>A journal that lies, to see that the checks notice it.</summary>
 internal sealed class MistakenJournal(MemoryJournal journal, LifeMistake mistake) : IAccountJournal
 {
+    private const string Coins = "\"minorUnits\":";
+
     private int _seen;
 
     public async Task<CommitOutcome> CommitAsync(Commit commit)
@@ -26,20 +28,28 @@ internal sealed class MistakenJournal(MemoryJournal journal, LifeMistake mistake
         journal.FindAnswerAsync(account, key, cancellation);
 
     public Task SaveSnapshotAsync(AccountKey account, Snapshot snapshot, CancellationToken cancellation = default) =>
-        journal.SaveSnapshotAsync(account, snapshot, cancellation);
+        journal.SaveSnapshotAsync(account, mistake == LifeMistake.SnapshotDoctored ? Doctored(snapshot) : snapshot, cancellation);
 
     public Task<IReadOnlyList<WakeUp>> ReadDueAsync(
         Instant until, int countMax, WakeUp? after = null, WakePart? part = null, CancellationToken cancellation = default) =>
         journal.ReadDueAsync(until, countMax, after, part, cancellation);
+
+    private static Snapshot Doctored(Snapshot snapshot)
+    {
+        var text = Encoding.UTF8.GetString(snapshot.State.Span);
+        var at = text.IndexOf("\"balances\":", StringComparison.Ordinal);
+        var amount = at < 0 ? -1 : text.IndexOf(Coins, at, StringComparison.Ordinal);
+        return amount < 0 ? snapshot : snapshot with { State = Encoding.UTF8.GetBytes(text.Remove(amount, text.IndexOf(',', amount) - amount).Insert(amount, $"{Coins}777")) };
+    }
 
     /// <summary>The projections say what was decided, and the facts say something else.</summary>
     private Commit Doctored(Commit commit)
     {
         var text = Encoding.UTF8.GetString(commit.Facts.Span);
         var at = text.IndexOf("\"is\":\"payment_received\"", StringComparison.Ordinal);
-        var amount = at < 0 ? -1 : text.IndexOf("\"minorUnits\":", at, StringComparison.Ordinal);
+        var amount = at < 0 ? -1 : text.IndexOf(Coins, at, StringComparison.Ordinal);
         return amount < 0 || ++_seen % 5 != 0
             ? commit
-            : commit with { Facts = Encoding.UTF8.GetBytes(text.Insert(amount + "\"minorUnits\":".Length, "1")) };
+            : commit with { Facts = Encoding.UTF8.GetBytes(text.Insert(amount + Coins.Length, "1")) };
     }
 }
