@@ -4,6 +4,7 @@ using Billing.Grains.Interfaces.Clocks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Dashboard;
@@ -19,15 +20,17 @@ public static class DashboardRoutes
 
     public static WebApplication MapBillingDashboard(this WebApplication app)
     {
-        app.MapGet("/", static async (IGrainFactory grains) =>
+        var count = app.Configuration.GetValue("Billing:Grains:ClockShards", ShardsUnlessTold);
+        app.MapGet("/", async (IGrainFactory grains) =>
         {
-            var shards = await Task.WhenAll(Enumerable.Range(0, Shards).Select(number => grains.GetGrain<IClockShardGrain>(number).Read()));
+            var shards = await Task.WhenAll(Enumerable.Range(0, count).Select(number => grains.GetGrain<IClockShardGrain>(number).Read()));
             return new RazorComponentResult<Home>(new { Shards = shards, Version = VersionOf() });
         });
         return app;
     }
 
-    private const int Shards = 4;
+    /// <summary>As the grains have it unless they are told another number.</summary>
+    private const int ShardsUnlessTold = 4;
 
     private static string VersionOf() =>
         typeof(DashboardRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";

@@ -17,6 +17,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     public bool IsTaxExempt { get; init; }
 
+    /// <summary>Currencies that the account is billed in besides its own.</summary>
+    public ImmutableArray<Currency> OtherCurrencies { get; init; } = [];
+
     public int GraceDays { get; init; }
 
     public int NetDays { get; init; }
@@ -28,6 +31,12 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     /// <summary>Above this, a credit or credit note needs somebody else than its author.</summary>
     public Money? ApprovalAbove { get; init; }
+
+    /// <summary>The account that pays for this one; none when it pays for itself.</summary>
+    public string? PaidBy { get; init; }
+
+    /// <summary>Who tells the taxes of each invoice while it is a draft; none when rates are known.</summary>
+    public string? TaxProvider { get; init; }
 
     /// <summary>The test clock that the account lives on; none for real time.</summary>
     public string? TestClock { get; init; }
@@ -42,6 +51,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,
         ApprovalAbove = ApprovalAbove,
+        PaidBy = PaidBy,
+        OtherCurrencies = OtherCurrencies,
+        TaxProvider = TaxProvider,
         TestClock = TestClock,
     };
 }

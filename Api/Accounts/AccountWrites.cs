@@ -50,6 +50,7 @@ internal static class AccountWrites
         Done<VoidInvoice>($"{Invoice}/void", "Take an invoice back whole", "invoice"),
         Made<IssueCreditNote>($"{Invoice}/credit-notes", "Correct an invoice by a credit note", "invoice"),
         Done<WriteOffInvoice>($"{Invoice}/write-off", "Give up what is open of an invoice", "invoice"),
+        Done<RecordTax>($"{Invoice}/taxes", "Tell the taxes of a draft that waits for them", "invoice"),
         Done<RecordPayment>($"{Invoice}/payments", "Record money that came by another way", "invoice"),
         Done<RefundPayment>($"{Invoice}/refunds", "Give money back", "invoice"),
 

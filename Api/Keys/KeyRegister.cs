@@ -17,7 +17,8 @@ public sealed class KeyRegister(IGrainFactory grains, TimeProvider time, ApiOpti
     /// <summary>A flood of made-up tenants must not fill the memory.</summary>
     private const int RememberedMax = 10_000;
 
-    private readonly ConcurrentDictionary<string, (Domain.Tenants.Tenant Tenant, long Until)> _tenants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Task<Domain.Tenants.Tenant> Tenant, long Until)> _tenants = new(StringComparer.Ordinal);
+    private readonly Lock _asking = new();
     private readonly ConcurrentDictionary<string, (Caller Caller, long Until)> _callers = new(StringComparer.Ordinal);
 
     public async ValueTask<(Caller? Caller, Problem? Problem)> TellAsync(string? authorization)
@@ -57,22 +58,31 @@ public sealed class KeyRegister(IGrainFactory grains, TimeProvider time, ApiOpti
             : null;
     }
 
-    private async ValueTask<Domain.Tenants.Tenant> ReadAsync(string name)
+    /// <summary>Whoever comes while a tenant is being asked waits for that answer: a busy one is asked once, not once for each request.</summary>
+    private Task<Domain.Tenants.Tenant> ReadAsync(string name)
     {
         var now = time.GetTimestamp();
-        if (_tenants.TryGetValue(name, out var known) && known.Until > now)
+        if (_tenants.TryGetValue(name, out var known) && known.Until > now && !known.Tenant.IsFaulted)
         {
             return known.Tenant;
         }
 
-        var tenant = await grains.GetGrain<ITenantGrain>($"{name}/keys").Read();
-        if (_tenants.Count >= RememberedMax)
+        lock (_asking)
         {
-            _tenants.Clear();
-        }
+            if (_tenants.TryGetValue(name, out var asked) && asked.Until > now && !asked.Tenant.IsFaulted)
+            {
+                return asked.Tenant;
+            }
 
-        _tenants[name] = (tenant, Until(now));
-        return tenant;
+            if (_tenants.Count >= RememberedMax)
+            {
+                _tenants.Clear();
+            }
+
+            var tenant = grains.GetGrain<ITenantGrain>($"{name}/keys").Read();
+            _tenants[name] = (tenant, Until(now));
+            return tenant;
+        }
     }
 
     private Caller Remember(string text, Caller caller)

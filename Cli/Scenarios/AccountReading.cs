@@ -16,7 +16,7 @@ internal enum PaymentOutcome
 }
 
 /// <summary>An account of a scenario as it begins, with what happens to each request for money in turn.</summary>
-internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentOutcome> Payments, string? Parent);
+internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentOutcome> Payments);
 
 /// <summary>Reads what an account is billed by.</summary>
 internal static class AccountReading
@@ -25,13 +25,13 @@ internal static class AccountReading
     {
         if (node is null)
         {
-            return new(name, new AccountTerms(currency, "UTC") { Convention = convention }, [PaymentOutcome.None], null);
+            return new(name, new AccountTerms(currency, "UTC") { Convention = convention }, [PaymentOutcome.None]);
         }
 
         var fields = new FieldReader(node, "an account");
         currency = fields.Find("currency") is { } named ? PlanReading.CurrencyOf(named) : currency;
         var terms = Terms(fields, new AccountTerms(currency, "UTC") { Convention = ConventionReading.Read(fields, convention) });
-        var setUp = new AccountSetUp(name, terms, Payments(fields), fields.Text("parent"));
+        var setUp = new AccountSetUp(name, terms, Payments(fields));
         fields.Done();
         return setUp;
     }
@@ -46,6 +46,9 @@ internal static class AccountReading
         NetDays = fields.Whole("netDays") ?? terms.NetDays,
         InvoicePrefix = fields.Text("invoicePrefix") ?? terms.InvoicePrefix,
         NumbersComeLater = fields.Flag("numbersComeLater", terms.NumbersComeLater),
+        OtherCurrencies = fields.Has("otherCurrencies") ? fields.Each("otherCurrencies", PlanReading.CurrencyOf) : terms.OtherCurrencies,
+        PaidBy = fields.Text("parent") ?? terms.PaidBy,
+        TaxProvider = fields.Text("taxProvider") ?? terms.TaxProvider,
         ApprovalAbove = fields.Amount(terms.Currency, "approvalAbove") ?? terms.ApprovalAbove,
     };
 

@@ -29,9 +29,11 @@ internal static class AccountSight
             ("lastCreditNote", () => state.CreditNotes.IsEmpty ? Seen.Of(null) : DocumentSight.Of(state.CreditNotes[^1], state)),
             ("creditNoteCount", () => Seen.Of((decimal)state.CreditNotes.Length)),
             ("balance", () => Seen.Of(state.Balance)),
-            ("credit", () => Seen.Of(Sum(currency, state.Grants.Select(grant => grant.Left)))),
+            ("balances", () => new Seen.One([.. state.Terms.OtherCurrencies.Prepend(currency).Select(each =>
+                (each.Code, new Func<Seen>(() => Seen.Of(state.Books.BalanceOf(each)))))])),
+            ("credit", () => Seen.Of(Sum(currency, state.Grants.Where(grant => grant.Left.Currency == currency).Select(grant => grant.Left)))),
             ("receivable", () => Seen.Of(state.Books[LedgerAccount.Receivable, currency])),
-            ("overage", () => Seen.Of(Money.Greatest(Money.Zero(currency), AccountViews.UninvoicedUsage(state, account.Now) - Sum(currency, state.Grants.Select(grant => grant.Left))))),
+            ("overage", () => Seen.Of(Money.Greatest(Money.Zero(currency), AccountViews.UninvoicedUsage(state, account.Now) - Sum(currency, state.Grants.Where(grant => grant.Left.Currency == currency).Select(grant => grant.Left))))),
             ("ledger", () => Ledger(state)),
             ("grants", () => Seen.AnyOrder(state.Grants.Select(CreditSight.Of))),
             ("coupons", () => Seen.AnyOrder(state.Coupons.Select(CreditSight.Of))),

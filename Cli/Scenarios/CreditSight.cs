@@ -76,12 +76,15 @@ internal static class CreditSight
             AccountEffect.CollectInvoice => "collect",
             AccountEffect.RefundMoney => "refund",
             AccountEffect.RequestNumber => "number",
+            AccountEffect.QuoteTax => "tax",
             _ => Texts.Snake(effect.GetType().Name),
         })),
         ("amount", () => Seen.Of(effect switch
         {
             AccountEffect.CollectInvoice collect => collect.Amount,
             AccountEffect.RefundMoney refund => refund.Amount,
+            AccountEffect.BillParent bill => bill.Amount,
+            AccountEffect.CreditParent credit => credit.Amount,
             _ => (Money?)null,
         })),
     ])

@@ -36,6 +36,7 @@ internal static class DocumentSight
             ("paid", () => Seen.Of(invoice.Paid)),
             ("writtenOff", () => Seen.Of(invoice.WrittenOff)),
             ("takenOff", () => Seen.Of(invoice.CreditedOff)),
+            ("takenOver", () => Seen.Of(invoice.TakenOver)),
             ("open", () => Seen.Of(invoice.Open)),
             ("fees", () => Kind(LineKind.Fee)),
             ("usage", () => Kind(LineKind.Usage)),

@@ -22,6 +22,7 @@ internal static class InvoiceSteps
             ["finalize"] = (fields, _) => Of(fields, id => new AccountCommand.FinalizeInvoice(id)),
             ["number"] = (fields, _) => Numbered(fields),
             ["void"] = Void,
+            ["record_tax"] = RecordTax,
             ["credit_note"] = CreditNote,
             ["write_off"] = (fields, _) => WriteOff(fields),
             ["pay"] = Pay,
@@ -140,6 +141,13 @@ internal static class InvoiceSteps
         var subscription = SubscriptionSteps.Subscription(fields);
         var (item, amount) = (fields.Text("item") ?? "one-off", Texts.Amount(fields.Need("amount"), context.Currency));
         return account => new AccountCommand.ChargeAtPeriodEnd(subscription(account), item, amount);
+    }
+
+    // {"1": 3.5}: the tax of each line by its number, as a tax provider tells it.
+    private static Asking RecordTax(FieldReader fields, StepContext context)
+    {
+        var taxes = LineAmounts(fields.Need("lines"), context).Select(line => new QuotedTax(line.LineId, "quoted", line.Amount)).ToImmutableArray();
+        return Of(fields, id => new AccountCommand.RecordTax(id, taxes));
     }
 
     private static Asking Void(FieldReader fields, StepContext context)

@@ -35,6 +35,7 @@ internal static class LifeRun
 
             Advance(accounts, now);
             Do(step, accounts.First(account => account.Name == step.Account), unmet);
+            ParentBill.Carry(accounts);
             Advance(accounts, now);
             if (step.Expected is { } expected)
             {
@@ -77,7 +78,7 @@ internal static class LifeRun
             return;
         }
 
-        var decision = step.Asking is null ? account.AskAgain(step.Node) : account.Ask(step.Asking(account));
+        var decision = step.Asking is null ? account.AskAgain(step.Node) : account.Ask(step.Asking(account), isStep: true);
         var refused = (decision as Decision.Refused)?.Rejection;
         if (step.Refused is { } wanted)
         {

@@ -122,7 +122,7 @@ internal static class ScenarioReading
             throw ScenarioMistake.At(node, "a step has at least one of 'at', 'do' and 'expect'");
         }
 
-        var asking = does is null or "repeat" ? null : Steps.Read(does, fields, new(catalog, account.Terms.Currency, zone));
+        var asking = does is null or "repeat" ? null : Steps.Read(does, fields, new(catalog, fields.Find("currency") is { } currency ? PlanReading.CurrencyOf(currency) : account.Terms.Currency, zone));
         var step = new Step(node, named, at, does, asking) { Refused = fields.Find("refused"), Expected = expected };
         fields.Done();
         return step;

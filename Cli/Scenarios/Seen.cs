@@ -45,7 +45,7 @@ internal abstract record Seen
         public Func<Seen>? Find(string name) => Parts.FirstOrDefault(part => part.Name == name).Of;
 
         public override string ToString() =>
-            "{" + string.Join(", ", Parts.Select(part => (part.Name, Text: part.Of())).Where(part => part.Text is Value { Is: not null })
+            "{" + string.Join(", ", Parts.Select(part => (part.Name, Text: part.Of())).Where(part => part.Text is Value { Is: not (null or false or 0m or Money { IsZero: true }) })
                 .Select(part => $"{part.Name}: {part.Text}")) + "}";
     }
 

@@ -28,8 +28,6 @@ internal sealed class SimulatedAccount
 
     public string Name => setUp.Name;
 
-    public string? Parent => setUp.Parent;
-
     public AccountState State { get; private set; } = AccountState.New;
 
     public Instant Now { get; private set; }
@@ -60,7 +58,13 @@ internal sealed class SimulatedAccount
 
     public void MoveTo(Instant at) => Now = Instant.Max(Now, at);
 
-    public Decision Ask(AccountCommand command) => Ask(command, string.Create(CultureInfo.InvariantCulture, $"c{++commands}"));
+    /// <summary>Asks under a new id. What the outside world brings is not what a step could repeat.</summary>
+    public Decision Ask(AccountCommand command, bool isStep = false)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"c{++commands}");
+        last = isStep ? (command, id) : last;
+        return Ask(command, id);
+    }
 
     /// <summary>The last command once more, under its own id.</summary>
     public Decision AskAgain(ScenarioNode node) =>
@@ -86,7 +90,6 @@ internal sealed class SimulatedAccount
 
     private Decision Ask(AccountCommand command, string id)
     {
-        last = (command, id);
         var decision = AccountDecisions.Decide(State, command, id, Now, catalog);
         if (decision is Decision.Accepted accepted)
         {

@@ -35,7 +35,7 @@ internal static class SubscriptionSight
     public static Seen.One Usage(Subscription subscription, SimulatedAccount account)
     {
         var lines = AccountViews.CurrentUsage(account.State, subscription, account.Now);
-        var currency = account.State.Terms.Currency;
+        var currency = subscription.Currency;
         return new(
         [
             ("amount", () => Seen.Of(AccountSight.Sum(currency, lines.Select(line => line.Amount.Money)))),

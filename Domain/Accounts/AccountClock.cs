@@ -79,7 +79,8 @@ public static class AccountClock
     /// Whether what is due must wait for an outcome: credit that is being paid for would pay for it. Everything else needs
     /// the calendar alone.
     /// </summary>
-    public static bool AwaitsOutcome(AccountState state) => state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
+    public static bool AwaitsOutcome(AccountState state) => state.Pending.Any(static pending => pending is AccountEffect.QuoteTax)
+        || state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending =>
         state.Invoice(pending.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
         && !state.Leases.Any(lease => lease.Key == pending.Key && lease.IsHeld));
 
@@ -106,7 +107,8 @@ public static class AccountClock
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
-            next = Later(term.EffectiveAt, after, next);
+            // What a change left as it was billed is billed anew only from here on.
+            next = Later(Instant.Max(term.EffectiveAt, term.FromAt), after, Later(term.EffectiveAt, after, next));
             if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
             {
                 var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);
@@ -201,7 +203,7 @@ public static class AccountClock
         {
             if (invoice.Status == InvoiceStatus.Draft && invoice.FinalizeAt <= on.At)
             {
-                Invoicing.Finalize(on, invoice);
+                Invoicing.FinalizeOrAsk(on, invoice);
             }
         }
     }

@@ -97,6 +97,7 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(SwitchAutoPay), "switch_auto_pay")]
 [JsonDerivedType(typeof(ConsolidateCharge), "consolidate_charge")]
 [JsonDerivedType(typeof(ConsolidateCredit), "consolidate_credit")]
+[JsonDerivedType(typeof(RecordTax), "record_tax")]
 public abstract record AccountCommand
 {
     private AccountCommand()
@@ -236,10 +237,16 @@ public abstract record AccountCommand
 
     /// <summary>A child's credit; refused once the consolidated invoice is final, and then it stays with the child.</summary>
     public sealed record ConsolidateCredit(string ChildAccount, string CreditId, Money Amount) : AccountCommand;
+
+    /// <summary>The taxes of an invoice's lines, from whoever knows them; what is not named bears none.</summary>
+    public sealed record RecordTax(string InvoiceId, ImmutableArray<QuotedTax> Taxes) : AccountCommand;
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>
 public sealed record LineAmount(string LineId, Money Amount);
+
+/// <summary>A tax on a line as a tax provider told it: how much, and by what name.</summary>
+public sealed record QuotedTax(string LineId, string Code, Money Amount);
 
 /// <summary>Something sold once.</summary>
 public sealed record OneOffLine(string Item, Money Amount)

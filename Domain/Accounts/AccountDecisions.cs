@@ -77,6 +77,7 @@ public static class AccountDecisions
         AccountCommand.SwitchAutoPay @switch => PaymentDecisions.SwitchAutoPay(on, @switch),
         AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),
         AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
+        AccountCommand.RecordTax record => TaxDecisions.Record(on, record),
         _ => throw new UnreachableException(),
     };
 
@@ -115,7 +116,8 @@ public static class AccountDecisions
             return Rejections.DaysOutOfRange;
         }
 
-        if (set.Terms.Currency != on.State.Terms.Currency)
+        if (set.Terms.Currency != on.State.Terms.Currency
+            || on.State.Subscriptions.Any(subscription => subscription.IsCurrent && !set.Terms.Allows(subscription.Currency)))
         {
             return Rejections.CurrencyMismatch;
         }

@@ -89,6 +89,20 @@ public static class AccountEvolution
             lease with { Last = fact.Outcome }),
         AccountFact.EffectSettled settled => Settled(state, settled),
         AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
+        AccountFact.InvoiceTakenOver taken => Post(
+            Change(state, taken.InvoiceId, taken, static (Invoice invoice, AccountFact.InvoiceTakenOver fact) =>
+                invoice with { TakenOver = invoice.TakenOver + fact.Amount }) with
+            {
+                KeysUsed = state.KeysUsed.Add(taken.Key),
+            },
+            Postings.TakenOver(taken.Amount, taken.Credit)),
+        AccountFact.CreditTakenOver taken => Post(
+            state with
+            {
+                Grants = Burning.Without(state.Grants, [new(taken.GrantId, taken.Amount)]),
+                KeysUsed = state.KeysUsed.Add(taken.Key),
+            },
+            Postings.CreditTakenOver(taken.Amount)),
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };
@@ -170,7 +184,7 @@ public static class AccountEvolution
 
     private static AccountState Settled(AccountState state, AccountFact.CreditSettled settled)
     {
-        var amount = settled.Burns.Aggregate(Money.Zero(state.Terms.Currency), (sum, burn) => sum + burn.Amount);
+        var amount = Burn.Sum(settled.Burns, settled.Burns[0].Amount.Currency);
         return Post(
             Change(state, settled.InvoiceId, settled, static (Invoice invoice, AccountFact.CreditSettled fact) => invoice with { Credits = invoice.Credits.AddRange(fact.Burns) }) with
             {

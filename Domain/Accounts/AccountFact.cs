@@ -53,6 +53,8 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(EffectSettled), "effect_settled")]
 [JsonDerivedType(typeof(SettlementAwaited), "settlement_awaited")]
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
+[JsonDerivedType(typeof(InvoiceTakenOver), "invoice_taken_over")]
+[JsonDerivedType(typeof(CreditTakenOver), "credit_taken_over")]
 public abstract record AccountFact
 {
     private AccountFact()
@@ -204,6 +206,12 @@ public abstract record AccountFact
     public sealed record SettlementAwaited(AwaitedAnswer Answer) : AccountFact;
 
     public sealed record ClockAdvanced(Instant To) : AccountFact;
+
+    /// <summary>The account that pays for this one has the invoice on its own, and perhaps more of it than was still open.</summary>
+    public sealed record InvoiceTakenOver(string InvoiceId, Money Amount, Money Credit, string Key) : AccountFact;
+
+    /// <summary>Credit went to the account that pays for this one.</summary>
+    public sealed record CreditTakenOver(string GrantId, Money Amount, string Key) : AccountFact;
 
     // What a decision left alone is the very same value; where it is only an equal one, it is said again.
     private static int CommonStart<T>(ImmutableArray<T> before, ImmutableArray<T> after)

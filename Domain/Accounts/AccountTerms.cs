@@ -14,6 +14,12 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
 {
     public BillingConvention Convention { get; init; } = BillingProfiles.Standard;
 
+    /// <summary>
+    /// Further currencies that this account may be billed in. Each has its own invoices, credit and balance; nothing is ever
+    /// converted.
+    /// </summary>
+    public ImmutableArray<Currency> OtherCurrencies { get; init; } = [];
+
     /// <summary>Rates of lines that have none of their own.</summary>
     public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
 
@@ -36,12 +42,20 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>The test clock that the account lives on, for good; none for the clock on the wall.</summary>
     public string? TestClock { get; init; }
 
+    /// <summary>The account that pays for this one; none for one that pays itself.</summary>
+    public string? PaidBy { get; init; }
+
+    /// <summary>Whoever knows the taxes of this account's invoices; none when the rates above are all there is to know.</summary>
+    public string? TaxProvider { get; init; }
+
+    public bool Allows(Currency currency) => currency == Currency || OtherCurrencies.Contains(currency);
+
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
         && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
-        && TestClock == other.TestClock && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
+        && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;
 }

@@ -12,11 +12,11 @@ namespace Billing.Domain.Accounts;
 public static class AccountViews
 {
     /// <summary>What usage comes to that no invoice has billed yet.</summary>
-    public static Money UninvoicedUsage(AccountState state, Instant at) => state.Subscriptions
-        .Where(subscription => subscription.IsCurrent && subscription.StartedAt <= at)
-        .Aggregate(Money.Zero(state.Terms.Currency), (sum, subscription) =>
+    public static Money UninvoicedUsage(AccountState state, Instant at, Currency? of = null) => state.Subscriptions
+        .Where(subscription => subscription.IsCurrent && subscription.StartedAt <= at && subscription.Currency == (of ?? state.Terms.Currency))
+        .Aggregate(Money.Zero(of ?? state.Terms.Currency), (sum, subscription) =>
             sum + UsageRun.Running(subscription, state.Terms.Zone, state.Terms.Convention, at)
-            - subscription.BilledEarly.Aggregate(Money.Zero(state.Terms.Currency), (early, billed) => early + billed.Amount));
+            - subscription.BilledEarly.Aggregate(Money.Zero(subscription.Currency), (early, billed) => early + billed.Amount));
 
     /// <summary>What the running periods of a subscription show by now: units and amounts by item, what was paid per event included.</summary>
     public static ImmutableArray<InvoiceLine> CurrentUsage(AccountState state, Subscription subscription, Instant at) =>
@@ -27,16 +27,19 @@ public static class AccountViews
     public static ImmutableArray<Money> TaxOf(AccountState state, ImmutableArray<InvoiceLine> lines, Instant at) =>
     [
         .. InvoiceAssembly.Assemble(new(
-            state.Terms.Convention, state.Terms.Currency, at, [.. lines.Select(line => Invoicing.Bare(line, state.Terms))])).Lines
+            state.Terms.Convention, lines.IsEmpty ? state.Terms.Currency : lines[0].Amount.Money.Currency, at, [.. lines.Select(line => Invoicing.Bare(line, state.Terms))])).Lines
             .Select(line => line.Tax.Money),
     ];
 
     public static Money WalletBalance(AccountState state, string walletId) =>
-        Wallet.BalanceOf(walletId, state.Terms.Currency, state.Grants);
+        Wallet.BalanceOf(walletId, CurrencyOf(state, walletId), state.Grants);
 
     /// <summary>What a wallet can still pay for: usage and drafts that will be invoiced are taken off already.</summary>
     public static Money OngoingBalance(AccountState state, string walletId, Instant at) => Wallet.OngoingBalance(
-        WalletBalance(state, walletId), UninvoicedUsage(state, at), Drafts(state));
+        WalletBalance(state, walletId), UninvoicedUsage(state, at, CurrencyOf(state, walletId)), Drafts(state, CurrencyOf(state, walletId)));
+
+    private static Currency CurrencyOf(AccountState state, string walletId) =>
+        state.Wallets.FirstOrDefault(wallet => wallet.Id == walletId)?.Currency ?? state.Terms.Currency;
 
     /// <summary>
     /// The invoices that time alone will bring by a moment, made by the very code that will make them. Nothing is kept.
@@ -59,7 +62,7 @@ public static class AccountViews
         return future;
     }
 
-    private static Money Drafts(AccountState state) => state.Invoices
-        .Where(invoice => invoice.Status == InvoiceStatus.Draft)
-        .Aggregate(Money.Zero(state.Terms.Currency), (sum, invoice) => sum + invoice.Total);
+    private static Money Drafts(AccountState state, Currency currency) => state.Invoices
+        .Where(invoice => invoice.Status == InvoiceStatus.Draft && invoice.Currency == currency)
+        .Aggregate(Money.Zero(currency), (sum, invoice) => sum + invoice.Total);
 }

@@ -6,7 +6,8 @@ namespace Billing.Domain.Accounts;
 internal static class Approvals
 {
     public static Rejection? Check(AccountTerms terms, Money amount, string author, string? approvedBy) =>
-        terms.ApprovalAbove is not { } limit || amount <= limit ? null
+        // A limit says nothing of another currency, so there everything needs somebody else.
+        terms.ApprovalAbove is not { } limit || (amount.Currency == limit.Currency && amount <= limit) ? null
         : approvedBy is null ? Rejections.ApprovalRequired
         : approvedBy == author ? Rejections.ApproverIsAuthor
         : null;

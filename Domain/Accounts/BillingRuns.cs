@@ -20,14 +20,23 @@ internal static class BillingRuns
 
     /// <param name="on">The decision that is being made.</param>
     /// <param name="ended">Subscriptions that end by this decision, and what becomes of their unused time.</param>
-    public static void Run(Deliberation on, ImmutableArray<EndedNow> ended)
+    /// <param name="again">Lines of an invoice that was taken back and that no stretch of time brings about again.</param>
+    public static void Run(Deliberation on, ImmutableArray<EndedNow> ended, ImmutableArray<InvoiceLine> again = default)
     {
         if (on.State.IsInvoicingOff)
         {
             return;
         }
 
-        var found = LookAtAll(on, ended);
+        foreach (var currency in CurrenciesOf(on.State, again))
+        {
+            Run(on, ended, again, currency);
+        }
+    }
+
+    private static void Run(Deliberation on, ImmutableArray<EndedNow> ended, ImmutableArray<InvoiceLine> again, Currency currency)
+    {
+        var found = LookAtAll(on, ended, currency);
         var (charges, withdrawn) = (ImmutableArray<Charge>.Empty, ImmutableArray<BilledSpan>.Empty);
         foreach (var look in found)
         {
@@ -35,6 +44,7 @@ internal static class BillingRuns
             withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
         }
 
+        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null)));
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
@@ -44,18 +54,37 @@ internal static class BillingRuns
         {
             Invoicing.Revise(on, target, withdrawn, placed.Lines);
         }
-        else if (!lines.IsEmpty || (!ended.IsEmpty && on.State.Terms.Convention.FinalInvoice == FinalInvoice.Always))
+        else if (!lines.IsEmpty || (HasEnded(found, ended) && on.State.Terms.Convention.FinalInvoice == FinalInvoice.Always))
         {
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
         }
     }
 
-    private static ImmutableArray<Look> LookAtAll(Deliberation on, ImmutableArray<EndedNow> ended)
+    private static bool HasEnded(ImmutableArray<Look> found, ImmutableArray<EndedNow> ended) =>
+        !ended.IsEmpty && found.Any(look => ended.Any(end => end.SubscriptionId == look.Subscription.Id));
+
+    // Nearly always one: that of the account.
+    private static ImmutableArray<Currency> CurrenciesOf(AccountState state, ImmutableArray<InvoiceLine> again)
+    {
+        var currencies = ImmutableArray.Create(state.Terms.Currency);
+        if (state.Terms.OtherCurrencies.IsEmpty)
+        {
+            return currencies;
+        }
+
+        return
+        [
+            .. currencies.Concat(state.Subscriptions.Select(static subscription => subscription.Currency))
+                .Concat(again.IsDefault ? [] : again.Select(static line => line.Amount.Money.Currency)).Distinct(),
+        ];
+    }
+
+    private static ImmutableArray<Look> LookAtAll(Deliberation on, ImmutableArray<EndedNow> ended, Currency currency)
     {
         var found = ImmutableArray.CreateBuilder<Look>(on.State.Subscriptions.Length);
         foreach (var subscription in on.State.Subscriptions)
         {
-            if (subscription.StartedAt <= on.At
+            if (subscription.StartedAt <= on.At && subscription.Currency == currency
                 && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue || !subscription.LateItems.IsEmpty))
             {
                 found.Add(Look(on, subscription, ended));
@@ -94,6 +123,17 @@ internal static class BillingRuns
         return givebacks.DrainToImmutable();
     }
 
+    /// <summary>The lines of an invoice that were sold once, or paid for by single events.</summary>
+    public static ImmutableArray<InvoiceLine> WithoutSpans(Deliberation on, Invoice invoice)
+    {
+        var spans = on.State.Subscriptions.SelectMany(subscription => subscription.Billed).Where(span => span.InvoiceId == invoice.Id).ToImmutableArray();
+        return
+        [
+            .. invoice.Lines.Where(line => line.Kind is LineKind.OneOff or LineKind.Usage && !invoice.IsConsolidated
+                && spans.All(span => !Invoicing.IsOf(line, span))),
+        ];
+    }
+
     /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>
     public static void Forget(Deliberation on, string invoiceId)
     {
@@ -121,7 +161,7 @@ internal static class BillingRuns
         var terms = on.State.Terms;
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
         var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
-        var early = Money.Zero(terms.Currency);
+        var early = Money.Zero(subscription.Currency);
         foreach (var billed in subscription.BilledEarly)
         {
             early += billed.Amount;

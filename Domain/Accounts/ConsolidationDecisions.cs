@@ -1,5 +1,6 @@
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
+using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
 using NodaTime;
 
@@ -62,6 +63,39 @@ internal static class ConsolidationDecisions
 
         Add(on, Draft(on)!, item, -DerivedMoney.Given("credit of the child", command.Amount));
         return null;
+    }
+
+    /// <summary>Has the paying account take over what is open of an invoice, unless it is being asked.</summary>
+    public static void HandOver(Deliberation on, Invoice invoice, string parent)
+    {
+        if (invoice.Open.IsPositive
+            && !on.State.Pending.OfType<AccountEffect.BillParent>().Any(pending => pending.InvoiceId == invoice.Id))
+        {
+            on.Do(new AccountEffect.BillParent(on.NewId("parent"), parent, invoice.Id, invoice.Open));
+        }
+    }
+
+    /// <summary>The paying account has it on its own invoice; what was paid or credited here meanwhile is credit here.</summary>
+    public static void TakenOver(Deliberation on, AccountEffect.BillParent billed)
+    {
+        var nothing = Money.Zero(billed.Amount.Currency);
+        var open = on.State.Invoice(billed.InvoiceId) is { } invoice ? Money.Greatest(invoice.Open, nothing) : nothing;
+        var taken = Money.Least(open, billed.Amount);
+        on.Add(new AccountFact.InvoiceTakenOver(billed.InvoiceId, taken, billed.Amount - taken, billed.Key));
+        if (billed.Amount > taken)
+        {
+            on.Add(new AccountFact.CreditGranted(
+                CreditGrant.Of(on.NewId("credit"), GrantKind.Overpayment, billed.Amount - taken, on.At), IsPosted: true));
+        }
+    }
+
+    /// <summary>As much of the credit as is still there is not this account's any more.</summary>
+    public static void TakenOver(Deliberation on, AccountEffect.CreditParent credited)
+    {
+        if (on.State.Grants.FirstOrDefault(grant => grant.Id == credited.GrantId) is { Left.IsPositive: true } grant)
+        {
+            on.Add(new AccountFact.CreditTakenOver(grant.Id, Money.Least(grant.Left, credited.Amount), credited.Key));
+        }
     }
 
     private static Invoice? Draft(Deliberation on) => on.State.Invoices.FirstOrDefault(invoice =>

@@ -11,7 +11,7 @@ internal static class CreditDecisions
 {
     public static Rejection? AttachCoupon(Deliberation on, AccountCommand.AttachCoupon command)
     {
-        if (command.Coupon.Value is CouponValue.Fixed value && value.Amount.Currency != on.State.Terms.Currency)
+        if (command.Coupon.Value is CouponValue.Fixed value && !on.State.Terms.Allows(value.Amount.Currency))
         {
             return Rejections.CurrencyMismatch;
         }
@@ -28,7 +28,7 @@ internal static class CreditDecisions
     public static Rejection? Grant(Deliberation on, AccountCommand.GrantCredit command)
     {
         var grant = command.Grant with { Left = command.Grant.Amount, GrantedAt = on.At };
-        if (grant.Amount.Currency != on.State.Terms.Currency)
+        if (!on.State.Terms.Allows(grant.Amount.Currency) || on.State.Wallets.Any(wallet => wallet.Id == grant.WalletId && wallet.Currency != grant.Amount.Currency))
         {
             return Rejections.CurrencyMismatch;
         }
@@ -54,6 +54,12 @@ internal static class CreditDecisions
         }
 
         on.Add(new AccountFact.CreditGranted(grant, IsPosted: false));
+        if (on.State.Terms.PaidBy is { } parent && grant.WalletId is null)
+        {
+            on.Do(new AccountEffect.CreditParent(on.NewId("parent"), parent, grant.Id, grant.Amount));
+            return null;
+        }
+
         Invoicing.SettleOpen(on);
         return null;
     }
@@ -102,7 +108,7 @@ internal static class CreditDecisions
             return Rejections.IntervalInvalid;
         }
 
-        if (command.Wallet.Currency != on.State.Terms.Currency)
+        if (!on.State.Terms.Allows(command.Wallet.Currency))
         {
             return Rejections.CurrencyMismatch;
         }

@@ -148,8 +148,9 @@ internal static class CreditNoteDecisions
         on.Add(new AccountFact.InvoiceVoided(invoice.Id));
         if (command.Reissue)
         {
+            var again = BillingRuns.WithoutSpans(on, invoice);
             BillingRuns.Forget(on, invoice.Id);
-            BillingRuns.Run(on);
+            BillingRuns.Run(on, [], again);
         }
 
         return null;

@@ -13,6 +13,9 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(RefundMoney), "refund_money")]
 [JsonDerivedType(typeof(RequestNumber), "request_number")]
 [JsonDerivedType(typeof(JoinClock), "join_clock")]
+[JsonDerivedType(typeof(BillParent), "bill_parent")]
+[JsonDerivedType(typeof(CreditParent), "credit_parent")]
+[JsonDerivedType(typeof(QuoteTax), "quote_tax")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
@@ -24,6 +27,15 @@ public abstract record AccountEffect(string Key)
 
     /// <summary>Tell a test clock that the account lives on it.</summary>
     public sealed record JoinClock(string Key, string Clock) : AccountEffect(Key);
+
+    /// <summary>Have the account that pays for this one take an invoice over; it succeeds when it stands on the other's invoice.</summary>
+    public sealed record BillParent(string Key, string Parent, string InvoiceId, Money Amount) : AccountEffect(Key);
+
+    /// <summary>Have credit of this account reduce what the paying one is billed for it; declined, it stays here.</summary>
+    public sealed record CreditParent(string Key, string Parent, string GrantId, Money Amount) : AccountEffect(Key);
+
+    /// <summary>Ask whoever knows the taxes for those of an invoice. The answer comes as a command of its own.</summary>
+    public sealed record QuoteTax(string Key, string Provider, string InvoiceId) : AccountEffect(Key);
 }
 
 /// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>

@@ -45,8 +45,14 @@ internal static class EffectDecisions
             case AccountEffect.CollectInvoice collected:
                 Collected(on, collected);
                 break;
-            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock:
-                // A refund is in the books since it was decided; a number comes as a command of its own.
+            case AccountEffect.BillParent billed:
+                ConsolidationDecisions.TakenOver(on, billed);
+                break;
+            case AccountEffect.CreditParent credited:
+                ConsolidationDecisions.TakenOver(on, credited);
+                break;
+            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax:
+                // A refund is in the books since it was decided; a number and taxes come as commands of their own.
                 break;
             default:
                 throw new UnreachableException();

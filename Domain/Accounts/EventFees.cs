@@ -51,7 +51,7 @@ internal static class EventFees
                 subscription,
                 term.PlanKey,
                 item.Code,
-                fee.ToMoney(terms.Currency, convention.LineRounding),
+                fee.ToMoney(subscription.Currency, convention.LineRounding),
                 new(usage.HappenedAt, period.EndAt),
                 terms.Zone) with
             {

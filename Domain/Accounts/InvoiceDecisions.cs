@@ -17,7 +17,7 @@ internal static class InvoiceDecisions
             return Rejections.AmountNotPositive;
         }
 
-        if (command.Lines.Any(line => line.Amount.Currency != on.State.Terms.Currency))
+        if (!on.State.Terms.Allows(command.Lines[0].Amount.Currency) || command.Lines.Any(line => line.Amount.Currency != command.Lines[0].Amount.Currency))
         {
             return Rejections.CurrencyMismatch;
         }
@@ -29,7 +29,7 @@ internal static class InvoiceDecisions
 
     public static Rejection? ChargeAtPeriodEnd(Deliberation on, AccountCommand.ChargeAtPeriodEnd command)
     {
-        if (SubscriptionDecisions.Changeable(on, command.SubscriptionId, out _) is { } refused)
+        if (SubscriptionDecisions.Changeable(on, command.SubscriptionId, out var subscription) is { } refused)
         {
             return refused;
         }
@@ -39,7 +39,7 @@ internal static class InvoiceDecisions
             return Rejections.AmountNotPositive;
         }
 
-        if (command.Amount.Currency != on.State.Terms.Currency)
+        if (command.Amount.Currency != subscription.Currency)
         {
             return Rejections.CurrencyMismatch;
         }
@@ -62,7 +62,7 @@ internal static class InvoiceDecisions
                 BillingRuns.Run(on);
                 if (on.State.Invoice(invoice.Id) is { Status: InvoiceStatus.Draft } draft)
                 {
-                    Invoicing.Finalize(on, draft);
+                    Invoicing.FinalizeOrAsk(on, draft);
                 }
 
                 return null;

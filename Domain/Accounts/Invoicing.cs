@@ -17,7 +17,8 @@ internal static class Invoicing
     public static void Issue(Deliberation on, string id, ImmutableArray<InvoiceLine> lines, bool atOnce = false)
     {
         var terms = on.State.Terms;
-        var draft = new Invoice(id, terms.Currency, InvoiceStatus.Draft, on.Today, lines)
+        var currency = lines.IsEmpty ? terms.Currency : lines[0].Amount.Money.Currency;
+        var draft = new Invoice(id, currency, InvoiceStatus.Draft, on.Today, lines)
         {
             CreatedAt = on.At,
             FinalizeAt = atOnce ? on.At : on.At + Duration.FromDays(terms.GraceDays),
@@ -28,7 +29,7 @@ internal static class Invoicing
         }
         else
         {
-            Finalize(on, draft);
+            FinalizeOrAsk(on, draft);
         }
     }
 
@@ -44,11 +45,12 @@ internal static class Invoicing
             on.Add(revised.Lines.IsEmpty
                 ? new AccountFact.InvoiceVoided(draft.Id)
                 : new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
+            TaxDecisions.AskAnew(on, draft.Id);
         }
     }
 
     // Usage has a line for each of its filters; all of them are for the same stretch.
-    private static bool IsOf(InvoiceLine line, BilledSpan span) =>
+    internal static bool IsOf(InvoiceLine line, BilledSpan span) =>
         line.Id == span.LineId
         || (span.Item.Meter is not null
             && line.Kind is LineKind.Usage or LineKind.TrueUp
@@ -56,6 +58,19 @@ internal static class Invoicing
             && line.Period is { } period
             && period.StartAt == span.Span.StartAt
             && period.EndAt == span.Span.EndAt);
+
+    /// <summary>Makes a draft final, or asks for its taxes first where only a provider knows them.</summary>
+    public static void FinalizeOrAsk(Deliberation on, Invoice draft)
+    {
+        if (!TaxDecisions.AwaitsQuote(on.State.Terms, draft))
+        {
+            Finalize(on, draft);
+        }
+        else if (!on.State.Pending.OfType<AccountEffect.QuoteTax>().Any(pending => pending.InvoiceId == draft.Id))
+        {
+            TaxDecisions.Ask(on, draft);
+        }
+    }
 
     /// <summary>Makes a draft final: coupons and credit are used up now, the number is given, and nothing changes it again.</summary>
     public static void Finalize(Deliberation on, Invoice draft)
@@ -119,6 +134,12 @@ internal static class Invoicing
     internal static void Collect(Deliberation on, string invoiceId)
     {
         var invoice = on.State.Invoice(invoiceId)!;
+        if (on.State.Terms.PaidBy is { } parent)
+        {
+            ConsolidationDecisions.HandOver(on, invoice, parent);
+            return;
+        }
+
         if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsAskedFor(on.State, invoiceId))
         {
             on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
@@ -130,10 +151,11 @@ internal static class Invoicing
 
     private static (Invoice Draft, AssemblyState State) Assembled(Deliberation on, Invoice draft, bool usesCredit)
     {
-        var terms = on.State.Terms;
+        // What other accounts owe was taxed there, and is no sale of this one.
+        var terms = draft.IsConsolidated ? on.State.Terms with { IsTaxExempt = true } : on.State.Terms;
         var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, Bare(draft.Lines, terms))
         {
-            Coupons = on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(static coupon => !coupon.IsUsedUp)],
+            Coupons = draft.IsConsolidated || on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(coupon => !coupon.IsUsedUp && coupon.Coupon.Applies(draft.Currency))],
             Grants = on.State.Grants,
             UsesCredit = usesCredit,
         });
@@ -173,5 +195,5 @@ internal static class Invoicing
 
     /// <summary>The rates of a line: none where nothing is taxed, its own, or the account's.</summary>
     internal static ImmutableArray<TaxRate> TaxRatesOf(InvoiceLine line, AccountTerms terms) =>
-        terms.IsTaxExempt || line.Kind == LineKind.TopUp ? [] : line.TaxRates.IsEmpty ? terms.TaxRates : line.TaxRates;
+        terms.IsTaxExempt || terms.TaxProvider is not null || line.Kind == LineKind.TopUp ? [] : line.TaxRates.IsEmpty ? terms.TaxRates : line.TaxRates;
 }

@@ -22,7 +22,7 @@ internal static class SubscribeDecisions
             return Rejections.PlanUnknown;
         }
 
-        if (plan.Currency != on.State.Terms.Currency)
+        if (!on.State.Terms.Allows(plan.Currency))
         {
             return Rejections.CurrencyMismatch;
         }

@@ -25,7 +25,7 @@ internal static class SubscriptionDecisions
             return Rejections.PlanUnknown;
         }
 
-        if (plan.Currency != on.State.Terms.Currency)
+        if (plan.Currency != subscription.Currency)
         {
             return Rejections.CurrencyMismatch;
         }

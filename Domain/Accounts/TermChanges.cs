@@ -58,7 +58,7 @@ internal static class TermChanges
             if (until > first.EffectiveAt)
             {
                 var begins = from <= first.EffectiveAt || terms.Count == 0;
-                terms.Add(begins ? term : term with { FromAt = BilledFrom(from, convention, zone), EffectiveAt = from });
+                terms.Add(begins ? term : term with { FromAt = Instant.Max(BilledFrom(from, convention, zone), first.FromAt), EffectiveAt = from });
             }
         }
     }

@@ -156,7 +156,7 @@ internal static class UsageDecisions
         }
 
         var terms = on.State.Terms;
-        var nothing = Money.Zero(terms.Currency);
+        var nothing = Money.Zero(subscription.Currency);
         var running = UsageRun.Running(subscription, terms.Zone, terms.Convention, on.At);
         var lifetime = (subscription.LifetimeUsage ?? nothing) + running;
         if (thresholds.Passed(subscription.ThresholdPassed ?? nothing, lifetime) is not { } level)

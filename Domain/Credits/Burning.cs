@@ -35,7 +35,7 @@ public static class Burning
     {
         var burns = ImmutableArray.CreateBuilder<Burn>();
         var left = amount;
-        foreach (var grant in InOrder(grants, at, order).Where(grant => MayPayFor(grant, item)))
+        foreach (var grant in InOrder(grants, at, order).Where(grant => grant.Left.Currency == amount.Currency && MayPayFor(grant, item)))
         {
             var used = Money.Least(grant.Left, left);
             if (used.IsPositive)

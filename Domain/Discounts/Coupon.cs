@@ -37,6 +37,9 @@ public sealed record Coupon(string Code, CouponValue Value)
     /// <summary>How many invoices it reduces; none means for good, unless it is used up once.</summary>
     public int? Invoices { get; init; }
 
+    /// <summary>A percentage is of any currency, an amount of its own.</summary>
+    public bool Applies(Currency currency) => Value is not CouponValue.Fixed value || value.Amount.Currency == currency;
+
     public bool Equals(Coupon? other) =>
         other is not null && Code == other.Code && Value == other.Value && IsOnce == other.IsOnce && Invoices == other.Invoices
         && Items.SequenceEqual(other.Items) && Plans.SequenceEqual(other.Plans);

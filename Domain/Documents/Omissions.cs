@@ -39,7 +39,7 @@ internal static class Omissions
 
         if (property.PropertyType == typeof(DerivedMoney) && type.Type == typeof(InvoiceLine))
         {
-            return static (_, value) => value is not DerivedMoney { Money.IsZero: true, Derivation: Derivation.Given { Name: "nothing" } };
+            return static (_, value) => value is DerivedMoney and not { Money.IsZero: true, Derivation: Derivation.Given { Name: "nothing" } };
         }
 
         return property.PropertyType == typeof(Money) && type.Type == typeof(Invoice)

@@ -49,6 +49,9 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
     /// <summary>What credit notes took off what was still open.</summary>
     public Money CreditedOff { get; init; } = Money.Zero(Currency);
 
+    /// <summary>What the account that pays for this one has on its own invoice.</summary>
+    public Money TakenOver { get; init; } = Money.Zero(Currency);
+
     /// <summary>All lines before coupons, credits and tax.</summary>
     public Money Subtotal => Sum(static line => line.Amount.Money);
 
@@ -66,7 +69,7 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
     /// <summary>What is left to be paid with money, before any payment.</summary>
     public Money Payable => Total - CreditUsed;
 
-    public Money Open => Status == InvoiceStatus.Finalized ? Payable - Paid - WrittenOff - CreditedOff : Money.Zero(Currency);
+    public Money Open => Status == InvoiceStatus.Finalized ? Payable - Paid - WrittenOff - CreditedOff - TakenOver : Money.Zero(Currency);
 
     private Money Sum(Func<InvoiceLine, Money> amount)
     {

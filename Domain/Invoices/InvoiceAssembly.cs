@@ -112,7 +112,7 @@ public static class InvoiceAssembly
 
     private static AssemblyState AddTax(AssemblyState state)
     {
-        if (state.Lines.All(static line => line.TaxRates.IsEmpty))
+        if (state.Lines.All(static line => line.TaxRates.IsEmpty && line.QuotedTax is null))
         {
             return state;
         }
@@ -127,7 +127,7 @@ public static class InvoiceAssembly
         var taxed = ImmutableArray.CreateBuilder<InvoiceLine>(state.Lines.Length);
         for (var i = 0; i < state.Lines.Length; i++)
         {
-            taxed.Add(state.Lines[i] with { Tax = taxes[i] });
+            taxed.Add(state.Lines[i] with { Tax = state.Lines[i].QuotedTax ?? taxes[i] });
         }
 
         return state with { Lines = taxed.MoveToImmutable() };

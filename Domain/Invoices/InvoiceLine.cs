@@ -67,6 +67,9 @@ public sealed record InvoiceLine(string Id, LineKind Kind, string Item, DerivedM
 
     public ImmutableArray<TaxRate> TaxRates { get; init; } = [];
 
+    /// <summary>The tax as a tax provider told it, and by what name; none where rates say it.</summary>
+    public DerivedMoney? QuotedTax { get; init; }
+
     public DerivedMoney Tax { get; init; } = DerivedMoney.Zero(Amount.Money.Currency);
 
     /// <summary>The amount after coupons.</summary>

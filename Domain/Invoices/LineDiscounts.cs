@@ -28,7 +28,7 @@ internal static class LineDiscounts
                 ],
                 Discount = lines.Length == 1
                     ? total
-                    : new(coins[i], new Derivation.Share(total.Derivation, weights, i, currency.MinorDigits)),
+                    : new(coins[i], new Derivation.Share(new Derivation.Given("coupons", total.Money.Major), weights, i, currency.MinorDigits)),
             }),
         ];
     }

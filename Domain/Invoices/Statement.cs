@@ -33,6 +33,7 @@ public static class Statement
         Row(text, "credit used", -invoice.CreditUsed);
         Row(text, "paid", -invoice.Paid);
         Row(text, "taken off", -invoice.CreditedOff);
+        Row(text, "taken over", -invoice.TakenOver);
         Row(text, "written off", -invoice.WrittenOff);
         Row(text, "open", invoice.Open, always: true);
         return text.ToString();

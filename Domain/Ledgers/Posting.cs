@@ -30,6 +30,9 @@ public enum LedgerAccount
 
     /// <summary>What will not be paid any more.</summary>
     BadDebt,
+
+    /// <summary>What a paying account took over from those it pays for; over all of them it comes to nothing.</summary>
+    TakenOver,
 }
 
 /// <summary>One side of a posting: a debit is positive, a credit negative.</summary>

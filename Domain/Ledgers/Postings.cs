@@ -24,7 +24,8 @@ public static class Postings
         [
             new(LedgerAccount.Receivable, invoice.Total - invoice.CreditUsed),
             new(LedgerAccount.CustomerCredit, usedBefore + invoice.CreditUsed - invoice.CarriedToBalance),
-            new(LedgerAccount.Revenue, -net),
+            // What is billed for other accounts was their revenue already.
+            new(invoice.IsConsolidated ? LedgerAccount.TakenOver : LedgerAccount.Revenue, -net),
             new(LedgerAccount.UnpaidTopUps, -topUps),
             new(LedgerAccount.TaxPayable, -invoice.Tax),
         ]);
@@ -32,6 +33,14 @@ public static class Postings
 
     public static Posting Paid(Money amount) => new("payment",
         [new(LedgerAccount.Cash, amount), new(LedgerAccount.Receivable, -amount)]);
+
+    /// <summary>The account that pays for this one has an invoice on its own.</summary>
+    public static Posting TakenOver(Money amount, Money credit) => new("taken over",
+        [new(LedgerAccount.TakenOver, amount + credit), new(LedgerAccount.Receivable, -amount), new(LedgerAccount.CustomerCredit, -credit)]);
+
+    /// <summary>Credit that reduced what the paying account is billed.</summary>
+    public static Posting CreditTakenOver(Money amount) => new("credit taken over",
+        [new(LedgerAccount.CustomerCredit, amount), new(LedgerAccount.TakenOver, -amount)]);
 
     /// <summary>A refund by itself opens the receivable again: the service was delivered, the money went back.</summary>
     public static Posting Refunded(Money amount) => new("refund",

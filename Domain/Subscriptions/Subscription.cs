@@ -64,6 +64,9 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
 
     public ImmutableArray<PendingOneOff> OneOffs { get; init; } = [];
 
+    /// <summary>The currency of its plans, which is one for good.</summary>
+    public Currency Currency => Plans[0].Currency;
+
     public bool IsCurrent => Status is not (SubscriptionStatus.Canceled or SubscriptionStatus.Completed);
 
     public PlanVersion Plan(PlanKey key)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Billing.Domain.Accounts;
+using Billing.Grains.Interfaces.Consolidations;
 using Billing.Grains.Interfaces.Lanes;
 using Billing.Grains.Interfaces.Numbering;
 using Billing.Grains.Interfaces.TestClocks;
@@ -28,6 +29,15 @@ internal static class AccountEffects
                 break;
             case AccountEffect.JoinClock join:
                 _ = grains.GetGrain<ITestClockGrain>($"{account.Tenant}/{join.Clock}").Join(account.ToString(), join.Key);
+                break;
+            case AccountEffect.BillParent { Parent: var parent }:
+                _ = grains.GetGrain<IParentLaneGrain>($"{account.Tenant}/{parent}").Carry(account.ToString(), effect);
+                break;
+            case AccountEffect.CreditParent { Parent: var parent }:
+                _ = grains.GetGrain<IParentLaneGrain>($"{account.Tenant}/{parent}").Carry(account.ToString(), effect);
+                break;
+            case AccountEffect.QuoteTax:
+                // Whoever knows the taxes sees the draft and tells them by RecordTax; nobody is called from here.
                 break;
             default:
                 throw new UnreachableException();

@@ -15,6 +15,7 @@ using Orleans.Storage;
 namespace Billing.Grains.Accounts;
 
 /// <summary>The thin shell around one account: gathers, lets the domain decide, commits. No rule lives here.</summary>
+[CollectionAgeLimit(Minutes = 10)]
 public sealed partial class AccountGrain(
     IAccountJournal journal,
     TimeProvider time,

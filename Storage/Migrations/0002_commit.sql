@@ -64,14 +64,14 @@ DECLARE
     lost integer[];
     i integer;
 BEGIN
-    IF NOT is_plain THEN
-        IF epoch IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing/epoch/' || current_schema(), 0));
-            IF epoch <> (SELECT number FROM commit_epoch WHERE is_only) THEN
-                RAISE EXCEPTION 'epoch % has passed', epoch USING ERRCODE = 'BE001';
-            END IF;
+    IF epoch IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing/epoch/' || current_schema(), 0));
+        IF epoch <> (SELECT number FROM commit_epoch WHERE is_only) THEN
+            RAISE EXCEPTION 'epoch % has passed', epoch USING ERRCODE = 'BE001';
         END IF;
+    END IF;
 
+    IF NOT is_plain THEN
         -- A key or an event that is there already would void the whole statement below; who meets many looks first.
         IF look_first THEN
             known := array_fill(false, ARRAY[size]);

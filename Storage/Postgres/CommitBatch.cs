@@ -74,7 +74,7 @@ internal static class CommitBatch
         [
             texts, numbers, times, bytes, documents, keyId, batch.Count, moving.ToArray(), born.ToArray(), hasEvents, hasSettled,
             care.HasFlag(CommitCare.LookFirst), care.HasFlag(CommitCare.SkipHeld), epoch is { } number ? number : DBNull.Value,
-            born.Count == 0 && care == CommitCare.None && epoch is null,
+            born.Count == 0 && care == CommitCare.None,
         ];
         for (var i = 0; i < values.Length; i++)
         {

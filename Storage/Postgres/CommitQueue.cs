@@ -111,11 +111,11 @@ internal sealed class CommitQueue(int laneMax, int batchMax, int takers)
                 if (done.IsHeldUp && !done.IsOver && !_closed)
                 {
                     _held.Add(done);
+                    continue;
                 }
-                else
-                {
-                    Release(done.Commit.Account);
-                }
+
+                done.Expire(); // what is left when the journal stops; the others have their outcome
+                Release(done.Commit.Account);
             }
 
             if (_people.Commits.Count + _storm.Commits.Count > 0)

@@ -42,7 +42,6 @@ internal sealed partial class JournalWriter(
                 isAlone = batch.Count == 1;
                 _sending = batch;
                 Send(batch, CommitCare.None);
-                ExpireAll(); // those that are left when the journal stops while the database is away
                 Batches++;
                 queue.Release(batch);
                 _sending = [];
@@ -55,13 +54,7 @@ internal sealed partial class JournalWriter(
 
     public void Sweep(long now) => _sending.ForEach(pending => pending.ExpireBy(now));
 
-    public void ExpireAll() => _sending.ForEach(pending =>
-    {
-        if (!pending.IsHeldUp) // it has another try
-        {
-            pending.Expire();
-        }
-    });
+    public void ExpireAll() => _sending.ForEach(pending => pending.Expire());
 
     // Behind the callers who are about to add: those just answered, or those who run beside the one that woke us. Without this
     // step aside a batch is whoever came first, 45 of 256 instead of 128. A lone caller has nobody to be waited for.
@@ -231,60 +224,4 @@ internal sealed partial class JournalWriter(
             }
         }
     }
-
-    /// <summary>False when every caller has gone before there was a connection.</summary>
-    private bool Connect(IReadOnlyList<PendingCommit> batch)
-    {
-        var pause = options.ReconnectMin;
-        while (_connection is null)
-        {
-            try
-            {
-                _connection = WriterConnection.OpenAsync(options, stopping).GetAwaiter().GetResult();
-                Reconnected();
-                return true;
-            }
-            catch (Exception failure) when (
-                PostgresFailure.IsLoss(failure) || failure is UnfitDatabaseException or OperationCanceledException)
-            {
-                NotConnected(failure.Message);
-            }
-
-            if (stopping.IsCancellationRequested || batch.All(pending => pending.IsOver))
-            {
-                return false;
-            }
-
-            Pause(pause);
-            pause = pause * 2 < options.ReconnectMax ? pause * 2 : options.ReconnectMax;
-        }
-
-        return true;
-    }
-
-    private void LoseTrack(IReadOnlyList<PendingCommit> batch)
-    {
-        foreach (var pending in batch)
-        {
-            pending.LoseTrack();
-        }
-
-        DropConnection();
-    }
-
-    private void DropConnection()
-    {
-        var dropped = _connection;
-        _connection = null;
-        try
-        {
-            dropped?.Dispose();
-        }
-        catch (Exception failure) when (PostgresFailure.IsLoss(failure))
-        {
-            NotConnected(failure.Message);
-        }
-    }
-
-    private void Pause(TimeSpan span) => Task.Delay(span, time).GetAwaiter().GetResult();
 }

@@ -98,7 +98,4 @@ public sealed partial class RootSchedule(JournalRoots roots, RootScheduleOptions
         var ticks = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks;
         return Instant.FromUnixTimeTicks(ticks - (ticks % 10));
     }
-
-    [LoggerMessage(4020, LogLevel.Error, "The journal's root was not recorded or its anchor not kept; it is tried again: {Reason}")]
-    partial void NotRecorded(string reason);
 }

@@ -26,6 +26,9 @@ public sealed class JournalBench(BenchDatabase database, bool quick)
                 yield return await FigureAsync($"journal-{callers}", 32, () => load.RunAsync(callers, _span));
             }
 
+            load.IsTelling = true;
+            yield return await FigureAsync("journal-telling-256", 32, () => load.RunAsync(256, _span));
+            load.IsTelling = false;
             yield return await FigureAsync("journal-replay-256", 32, () => load.ReplayAsync(256, _span));
         }
 

@@ -20,7 +20,13 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
     private readonly byte[] _health = Encoding.UTF8.GetBytes(
         $"{{\"status\":\"healthy\",\"balance\":1200,\"items\":[1,2,3],\"reason\":\"{new string('r', 520)}\"}}");
 
+    private readonly byte[] _line = Encoding.UTF8.GetBytes(
+        "{\"invoice\":\"due-2026-01-01T00:00:00Z/invoice1\",\"number\":\"INV-000001\",\"amount\":{\"minor_units\":1620,\"currency\":\"EUR\"}}");
+
     private readonly byte[] _bodyHash = SHA256.HashData("body"u8);
+
+    /// <summary>Whether commits also move the clock and tell the timeline two lines, as those of a billing run do.</summary>
+    public bool IsTelling { get; set; }
 
     /// <summary>Commits that won; each is one entry.</summary>
     public long Acknowledged => _heads.Sum(head => head.Seq);
@@ -100,6 +106,7 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
         Facts = _facts,
         Answer = new KeyedAnswer($"key-{number:00000000000000000000}", _bodyHash, _answer),
         Health = _health,
-        Clock = new WakeTimes(Start, Start),
+        Clock = IsTelling ? new WakeTimes(Start + Duration.FromDays(number), Start + Duration.FromDays(number)) : new WakeTimes(Start, Start),
+        Timeline = IsTelling ? [new("invoice_finalized", _line), new("effect_requested", _line)] : [],
     };
 }

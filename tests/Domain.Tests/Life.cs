@@ -237,8 +237,13 @@ internal sealed class Life
         }
 
         Assert.True(State.Grants.All(grant => !grant.Left.IsNegative && grant.Left <= grant.Amount));
-        var credit = State.Grants.Aggregate(Money.Zero(State.Terms.Currency), (sum, grant) => sum + grant.Left);
-        Assert.Equal(-credit, State.Books[LedgerAccount.CustomerCredit, State.Terms.Currency]);
+        foreach (var currency in State.Terms.OtherCurrencies.Prepend(State.Terms.Currency))
+        {
+            var credit = State.Grants.Where(grant => grant.Left.Currency == currency).Aggregate(Money.Zero(currency), (sum, grant) => sum + grant.Left);
+            Assert.Equal(-credit, State.Books[LedgerAccount.CustomerCredit, currency]);
+            Assert.Equal(0, State.Books.Balances.Where(balance => balance.Amount.Currency == currency).Sum(balance => balance.Amount.MinorUnits));
+        }
+
         CheckNothingIsBilledTwice();
         var numbers = State.Invoices.Where(invoice => invoice.Number is not null).Select(invoice => invoice.Number).ToList();
         Assert.Equal(numbers.Count, numbers.Distinct().Count());

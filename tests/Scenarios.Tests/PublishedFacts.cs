@@ -12,7 +12,7 @@ public sealed partial record PublishedFacts(string Id, IReadOnlyList<decimal> Nu
 {
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = false, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Index => Path.Combine(ScenarioFiles.Root, "tests", "Scenarios", "field-expectations.json");
+    public static string Index => Path.Combine(ScenarioFiles.Root, "tests", "Scenarios.Tests", "field-expectations.json");
 
     /// <summary>The published cases, when they are at hand.</summary>
     public static string? Published => new[]

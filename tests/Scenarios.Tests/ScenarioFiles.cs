@@ -10,7 +10,6 @@ internal static class ScenarioFiles
     public static string Field { get; } = Path.Combine(Root, "tests", "Scenarios", "field");
 
     public static IEnumerable<string> All => Directory.EnumerateFiles(Path.Combine(Root, "tests", "Scenarios"), "*.json", SearchOption.AllDirectories)
-        .Where(file => Path.GetFileName(file) != "field-expectations.json")
         .Order(StringComparer.Ordinal);
 
     public static string OfCase(string id) => Path.Combine(Field, $"{id}.json");

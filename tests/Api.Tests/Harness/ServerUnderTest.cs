@@ -16,6 +16,9 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private ChildProcess? _provider;
     private ChildProcess? _server;
 
+    /// <summary>What the server is told besides, before it starts.</summary>
+    public (string Name, string Value)[] More { get; init; } = [];
+
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
     public Uri ProviderAddress => new($"http://127.0.0.1:{_providerPort}");
@@ -38,11 +41,14 @@ public sealed class ServerUnderTest : IAsyncLifetime
         _server = SiloProcess.Start(
             _database!,
             Address.ToString(),
-            ("Billing__Provider", ProviderAddress.ToString()),
-            ("Billing__Api__OperatorKey", OperatorKey),
-            ("Billing__Api__RequestsPerSecond", "100000"),
-            ("Billing__Api__RequestsAtOnce", "100000"),
-            ("Billing__Grains__ProviderRequestsPerSecond", "5000"));
+            [
+                ("Billing__Provider", ProviderAddress.ToString()),
+                ("Billing__Api__OperatorKey", OperatorKey),
+                ("Billing__Api__RequestsPerSecond", "100000"),
+                ("Billing__Api__RequestsAtOnce", "100000"),
+                ("Billing__Grains__ProviderRequestsPerSecond", "5000"),
+                .. More,
+            ]);
         await _server.SeesAsync("Application started", Patience);
     }
 

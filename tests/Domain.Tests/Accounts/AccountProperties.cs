@@ -150,6 +150,8 @@ public sealed class AccountProperties(ITestOutputHelper output)
             TaxRates = script.Zone % 3 == 0 ? [] : [new TaxRate("vat", 19)],
             GraceDays = script.Zone % 4 == 0 ? 3 : 0,
             NumbersComeLater = script.Zone % 5 == 0,
+            TaxProvider = script.Zone % 6 == 1 ? "taxes" : null,
+            PaidBy = script.Zone % 7 == 2 ? "parent" : null,
         };
         return new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z")
             .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
@@ -233,9 +235,9 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             },
             < 12 => new AccountCommand.RecordUsage(id, [.. Enumerable.Range(0, 1 + (step.Choice % 3)).Select(i =>
                 new UsageEvent($"u{step.Kind}-{step.Choice}-{i}", "units", life.Now - Duration.FromDays(step.Choice % 45), (step.Choice % 200) - 20))]),
-            < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 5].Code, When(step.Choice, today)),
-            < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)),
-            17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)),
+            < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 5].Code, When(step.Choice, today)) { Prorate = step.Choice % 4 != 0 },
+            < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)) { Prorate = step.Choice % 3 != 0 },
+            17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)) { Prorate = step.Choice % 4 != 1 },
             18 => new AccountCommand.RemoveItem(id, subscription?.TermAt(life.Now).Items.LastOrDefault()?.Code ?? "none", When(step.Choice, today)),
             19 => new AccountCommand.ChangeAnchor(id, 1 + (step.Choice % 31), When(step.Choice, today)),
             20 => new AccountCommand.PauseSubscription(id, step.Choice % 2 == 0 ? today.PlusDays(9) : null),
@@ -252,7 +254,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             33 => new AccountCommand.GrantCredit(
                 CreditGrant.Of($"g{step.Kind}", GrantKind.Goodwill, amount, life.Now) with { ExpiresAt = life.Now + Duration.FromDays(30) }, "op"),
             34 => new AccountCommand.VoidCredit(life.State.Grants.LastOrDefault(grant => !grant.Left.IsZero)?.Id ?? "none", Eur(0.25m)),
-            35 => new AccountCommand.OpenWallet(new Wallet($"w{step.Choice % 3}", 0.5m, Euro)),
+            35 => new AccountCommand.OpenWallet(new Wallet($"w{step.Choice % 3}", 0.5m, Euro) { TopUp = step.Choice % 4 == 0 ? Recurring(step) : null }),
             36 => new AccountCommand.TopUpWallet("w", 10, step.Choice % 2 == 0 ? GrantKind.Purchased : GrantKind.Promotional),
             37 => new AccountCommand.FinalizeInvoice(life.State.Drafts.LastOrDefault() ?? "none"),
             38 => new AccountCommand.VoidInvoice(invoiceId, Eur(0), Eur(0)) { Reissue = step.Choice % 2 == 0 },
@@ -285,12 +287,17 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 new AccountCommand.UnblockBilling(subscription.Id, life.Now.InZone(life.State.Terms.Zone).Date),
             { IsCurrent: true } when subscription.Planned.Any(change => change is PlannedChange.End) =>
                 new AccountCommand.UncancelSubscription(subscription.Id),
+            _ when life.State.Pending.OfType<AccountEffect.QuoteTax>().FirstOrDefault() is { } asked =>
+                new AccountCommand.RecordTax(asked.InvoiceId, [.. life.State.Invoice(asked.InvoiceId)!.Lines.Select(line => new QuotedTax(line.Id, "city", Eur(0.11m)))]),
             _ when life.State.Invoices.FirstOrDefault(invoice => invoice.Status != InvoiceStatus.Draft && invoice.Number is null) is { } pending =>
                 new AccountCommand.NumberInvoice(pending.Id, $"T-{step.Kind}"),
             _ when !life.State.Drafts.IsEmpty => new AccountCommand.FinalizeInvoice(life.State.Drafts[^1]),
             _ => null,
         };
     }
+
+    private static TopUpRule Recurring(Step step) =>
+        new(null, Eur(20), null, step.Choice % 8 == 0 ? GrantKind.Purchased : GrantKind.Promotional) { Every = BillingInterval.Weekly };
 
     private static ProviderOutcome OutcomeOf(int choice) => (choice % 7) switch
     {

@@ -72,6 +72,28 @@ public class Remembered_accounts
     }
 
     [Fact]
+    public void Leave_the_memory_after_ten_idle_minutes_and_not_before()
+    {
+        var billing = new SimulatedBilling();
+        var journal = new JournalWithSnapshots(billing.Memory);
+        billing.Journal = journal;
+        billing.World.Run(async () =>
+        {
+            var account = await SimulatedBilling.OpenAsync(await billing.StartAsync());
+            foreach (var number in Enumerable.Range(0, 20))
+            {
+                await account.Send(Given.Keyed($"charge-{number}", Given.Charge(100 + number)));
+            }
+
+            // Who leaves keeps a snapshot: that is how it shows.
+            await billing.Pass(TimeSpan.FromMinutes(9));
+            Assert.Equal(0, journal.Kept);
+            await billing.Pass(TimeSpan.FromMinutes(3));
+            Assert.Equal(1, journal.Kept);
+        });
+    }
+
+    [Fact]
     public void Are_not_found_any_more_once_the_state_has_another_shape()
     {
         Assert.Equal(SnapshotFormats.Of(typeof(AccountState)), SnapshotFormats.Current);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Billing.Storage.Tests;
 
 public class A_deadlock
@@ -49,35 +47,5 @@ public class A_deadlock
         static string WaitingFor(int process) =>
             "SELECT count(*) FROM pg_locks w JOIN pg_locks h ON h.transactionid = w.transactionid AND h.granted " +
             $"WHERE NOT w.granted AND h.pid = {process}";
-    }
-
-    private sealed class ListedLog : ILogger
-    {
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add(formatter(state, exception));
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 
@@ -65,5 +66,26 @@ public class A_head_that_somebody_holds
         Assert.All(await Task.WhenAll(held), outcome => outcome.Head());
 
         static AccountKey Account(int i) => Commits.Account($"a-{i:00}");
+    }
+
+    [Fact]
+    public async Task Keeps_nobody_waiting_when_the_journal_stops()
+    {
+        await using var schema = await PostgresSchema.MigratedAsync();
+        var journal = await PostgresJournal.StartAsync(
+            new() { ConnectionString = schema.ConnectionString, Keys = Commits.Keys }, TimeProvider.System, NullLogger.Instance);
+        var heads = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+            (await journal.CommitAsync(Commits.On(Commits.Account($"a-{i:00}"), JournalHead.Empty, "c-1"))).Head()));
+        await using var connection = await schema.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("SELECT FROM account_head FOR UPDATE");
+        var commits = heads.Select((head, i) => journal.CommitAsync(Commits.On(Commits.Account($"a-{i:00}"), head, "c-2"))).ToList();
+
+        // Some are being sent, some are held up, some wait behind.
+        await journal.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(commits), outcome => Assert.True(outcome is CommitOutcome.Unavailable or CommitOutcome.Unknown, $"{outcome}"));
+        await transaction.CommitAsync();
+        Assert.Equal(["20"], await schema.ListAsync("SELECT count(*) FROM journal_entry"));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -27,7 +28,7 @@ public class Duplicate_writers
         {
             var won = Assert.Single(pair.OfType<CommitOutcome.Won>());
             Assert.Equal(1, won.Head.Seq);
-            Assert.Single(pair, outcome => outcome is CommitOutcome.Replayed or CommitOutcome.EventTaken or CommitOutcome.Lost);
+            Assert.Single(pair.OfType<CommitOutcome.Replayed>()); // its key first, whatever else stands in its way
         });
         Assert.Equal(
             [$"{rounds}|{rounds}|{rounds}|{rounds}"],
@@ -66,9 +67,9 @@ public class Duplicate_writers
     public async Task Of_many_accounts_in_any_order_do_not_deadlock()
     {
         await using var schema = await PostgresSchema.MigratedAsync();
-        var deadlocks = await DeadlocksAsync(schema);
-        await using var one = await StartAsync(schema);
-        await using var other = await StartAsync(schema);
+        var log = new ListedLog();
+        await using var one = await StartAsync(schema, log);
+        await using var other = await StartAsync(schema, log);
         var names = Enumerable.Range(0, 64).Select(i => $"a-{i:00}").ToArray();
         var heads = new Dictionary<string, JournalHead>();
         foreach (var name in names)
@@ -88,12 +89,9 @@ public class Duplicate_writers
             }
         }
 
-        Assert.Equal(deadlocks, await DeadlocksAsync(schema));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("40P01", StringComparison.Ordinal));
     }
 
-    private static async Task<string> DeadlocksAsync(PostgresSchema schema) =>
-        (await schema.ListAsync("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))[0];
-
-    private static Task<PostgresJournal> StartAsync(PostgresSchema schema) => PostgresJournal.StartAsync(
-        new() { ConnectionString = schema.ConnectionString, Keys = Commits.Keys }, TimeProvider.System, NullLogger.Instance);
+    private static Task<PostgresJournal> StartAsync(PostgresSchema schema, ILogger? log = null) => PostgresJournal.StartAsync(
+        new() { ConnectionString = schema.ConnectionString, Keys = Commits.Keys }, TimeProvider.System, log ?? NullLogger.Instance);
 }
