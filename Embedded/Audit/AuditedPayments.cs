@@ -20,7 +20,8 @@ internal static class AuditedPayments
         return [
             .. lines.SelectMany(line => Line(line.Key, [.. line], [.. requests[line.Key]], [.. settled[line.Key]])),
             .. requests.SelectMany(request => Request(account, request.Key, [.. request], [.. settled[request.Key]], lines.Contains(request.Key))),
-            .. Invoices(account, [.. lines.SelectMany(static line => line)])];
+            .. Invoices(account, [.. lines.SelectMany(static line => line)]),
+            .. Cash(account, [.. lines.SelectMany(static line => line)])];
     }
 
     private static IEnumerable<string> Line(string key, AuditedLine[] lines, JsonElement[] requests, string[] settled)
@@ -69,7 +70,8 @@ internal static class AuditedPayments
             final[invoice.Text("id")] = invoice.All("lines").Sum(static line => line.Coins("amount") - line.Coins("discount") + line.Coins("tax"));
         }
 
-        foreach (var invoice in lines.Where(static line => line.Outcome == "succeeded").GroupBy(static line => line.Invoice, StringComparer.Ordinal))
+        // What was to be given back may be asked for again, also when it turns out that it never left: then it is credit.
+        foreach (var invoice in lines.Where(static line => line.Outcome == "succeeded" || line.IsRefund).GroupBy(static line => line.Invoice, StringComparer.Ordinal))
         {
             var charged = invoice.Sum(static line => line.IsRefund ? -line.Amount : line.Amount);
             if (!final.TryGetValue(invoice.Key, out var total))
@@ -80,6 +82,23 @@ internal static class AuditedPayments
             {
                 yield return $"2 {account.Name}: {charged} was charged for {invoice.Key}, which came to {total}.";
             }
+        }
+    }
+
+    /// <summary>The cash in the books is what the provider has moved, and what clerks took in by hand.</summary>
+    private static IEnumerable<string> Cash(AuditedAccount account, AuditedLine[] lines)
+    {
+        var moved = lines.Where(static line => line.Outcome == "succeeded").Sum(static line => line.IsRefund ? -line.Amount : line.Amount);
+        var byHand = account.Facts.Where(static each => each.Row.Cause == "api").Sum(static each => each.Is switch
+        {
+            "payment_received" => each.Fact.Coins("amount"),
+            "credit_granted" when each.Fact.Of("grant").Text("kind") == "overpayment" => each.Fact.Of("grant").Coins("amount"),
+            _ => 0,
+        });
+        var cash = account.Books.Where(static balance => balance.Account == "Cash").Sum(static balance => balance.Amount);
+        if (cash != moved + byHand)
+        {
+            yield return $"2 {account.Name}: the books have {cash} in cash; the provider moved {moved}, and {byHand} came by hand.";
         }
     }
 }

@@ -6,14 +6,14 @@ namespace Billing.Engine.Tests.EmbeddedOnly;
 public class Simulated_lives
 {
     private const string Program = "Billing.Embedded.Simulate";
-    private const int SeedsAtOnce = 20;
+    private const int SeedsAtOnce = 24;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static bool IsFull => Environment.GetEnvironmentVariable("BILLING_TESTS") == "full";
 
     public static TheoryData<int> FirstSeeds =>
-        [.. Enumerable.Range(0, IsFull ? 50 : 1).Select(static round => 1 + (SeedsAtOnce * round))];
+        [.. Enumerable.Range(0, IsFull ? 42 : 1).Select(static round => 1 + (SeedsAtOnce * round))];
 
     [Theory]
     [InlineData("accounts", "11")]
@@ -61,7 +61,7 @@ public class Simulated_lives
     [InlineData("none")]
     public async Task Accounts_hold_under_each_fault_alone(string fault)
     {
-        var (exit, output) = await LiveAsync("--seeds", "2", "--days", "60", "--faults", fault);
+        var (exit, output) = await LiveAsync("--seeds", "2", "--days", "60", "--accounts", "12", "--faults", fault);
         Assert.True(exit == 0, output);
     }
 
@@ -92,7 +92,7 @@ public class Simulated_lives
     [InlineData("ClockBelieved", "C")]
     public async Task A_mistake_violates_the_invariant_that_it_is_about(string mistake, string invariant)
     {
-        var (exit, output) = await LiveAsync("--seeds", "3", "--days", "60", "--mistake", mistake);
+        var (exit, output) = await LiveAsync("--seeds", "3", "--days", "60", "--accounts", "12", "--mistake", mistake);
         Assert.Equal(1, exit);
         Assert.Contains($"\n  {invariant} acme/customer-", output, StringComparison.Ordinal);
     }
