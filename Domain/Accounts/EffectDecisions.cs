@@ -34,6 +34,11 @@ internal static class EffectDecisions
         {
             Succeeded(on, effect);
         }
+        else if (effect is AccountEffect.RefundMoney refund)
+        {
+            // The books have given it back when it was decided; it never left, and is the customer's as before.
+            Take(on, refund.InvoiceId, refund.Amount, refund.Key);
+        }
 
         return null;
     }
@@ -43,7 +48,7 @@ internal static class EffectDecisions
         switch (effect)
         {
             case AccountEffect.CollectInvoice collected:
-                Collected(on, collected);
+                Take(on, collected.InvoiceId, collected.Amount, collected.Key);
                 break;
             case AccountEffect.BillParent billed:
                 ConsolidationDecisions.TakenOver(on, billed);
@@ -60,13 +65,13 @@ internal static class EffectDecisions
     }
 
     /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
-    private static void Collected(Deliberation on, AccountEffect.CollectInvoice collected)
+    private static void Take(Deliberation on, string invoiceId, Money amount, string key)
     {
-        var paid = new AccountCommand.RecordPayment(collected.InvoiceId, collected.Amount, collected.Key);
+        var paid = new AccountCommand.RecordPayment(invoiceId, amount, key);
         if (PaymentDecisions.Record(on, paid) is not null)
         {
             on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{collected.Key}.credit", GrantKind.Overpayment, collected.Amount, on.At), IsPosted: false));
+                CreditGrant.Of($"{key}.credit", GrantKind.Overpayment, amount, on.At), IsPosted: false));
             Invoicing.SettleOpen(on);
         }
     }

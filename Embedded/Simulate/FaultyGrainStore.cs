@@ -4,7 +4,7 @@ namespace Billing.Embedded.Simulate;
 /// The grain store of a simulated world. Every operation takes a moment, in which other things happen and the process
 /// may die; a write may fail, and the writer cannot know whether it took effect.
 /// </summary>
-internal sealed class FaultyGrainStore(MemoryGrainStore durable, SeededRandom random, SimulationFaults faults) : IGrainStore
+internal sealed class FaultyGrainStore(MemoryGrainStore durable, SeededRandom random, Weather weather) : IGrainStore
 {
     private const int FailurePerMille = 60;
 
@@ -24,19 +24,17 @@ internal sealed class FaultyGrainStore(MemoryGrainStore durable, SeededRandom ra
     private async Task<TEtag> Change<TEtag>(GrainStateKey key, Func<Task<TEtag>> change)
     {
         await Task.Yield();
-        if (Strikes())
+        if (weather.Strikes(SimulationFaults.Write, random, FailurePerMille, "state write"))
         {
             throw new SimulatedWriteFailure($"The write to {key.GrainId} failed before it took effect.");
         }
 
         var etag = await change();
         await Task.Yield();
-        return Strikes()
+        return weather.Strikes(SimulationFaults.Write, random, FailurePerMille, "state write")
             ? throw new SimulatedWriteFailure($"The answer to a write to {key.GrainId} was lost.")
             : etag;
     }
-
-    private bool Strikes() => faults.HasFlag(SimulationFaults.FailedWrite) && random.Chance(FailurePerMille);
 }
 
 /// <summary>What a broken connection to the database looks like from inside.</summary>

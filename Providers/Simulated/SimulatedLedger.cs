@@ -49,4 +49,17 @@ public sealed class SimulatedLedger
             return line.Outcome;
         }
     }
+
+    /// <summary>What a request that was being processed comes to; one that is decided stays as it is.</summary>
+    public void Decide(string key, ProviderOutcome outcome)
+    {
+        lock (_gate)
+        {
+            var at = _lines.FindIndex(line => line.Key == key);
+            if (_lines[at].Outcome is ProviderOutcome.Processing)
+            {
+                _lines[at] = _byKey[key] = _lines[at] with { Outcome = outcome };
+            }
+        }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class SimulatedCluster
         _faults = faults;
         _mistake = mistake;
         _random = world.Random.Fork();
-        _store = new FaultyGrainStore(new MemoryGrainStore(), world.Random.Fork(), faults);
+        _store = new FaultyGrainStore(new MemoryGrainStore(), world.Random.Fork(), new Weather(world, faults));
         world.BeforeStep = _ => MaybeCrash();
     }
 

@@ -64,7 +64,7 @@ internal sealed class TestClockLife(SimulatedWorld world, SimulatedCluster clust
 
     private async Task<TestClockAnswer> SendAsync(string clock, TestClockCommand command, SeededRandom random)
     {
-        var twice = faults.HasFlag(SimulationFaults.DuplicateCall) && random.Chance(100);
+        var twice = faults.HasFlag(SimulationFaults.Duplicate) && random.Chance(100);
         var first = InsistAsync(clock, grain => grain.Send(command));
         if (twice)
         {
@@ -81,7 +81,7 @@ internal sealed class TestClockLife(SimulatedWorld world, SimulatedCluster clust
         {
             var process = await cluster.RunningAsync();
             var grain = process.Grains.GetGrain<ITestClockGrain>(clock);
-            if (faults.HasFlag(SimulationFaults.DuplicateActivation) && !cluster.Quiet && world.Random.Chance(20))
+            if (faults.HasFlag(SimulationFaults.Duplicate) && !cluster.Quiet && world.Random.Chance(20))
             {
                 world.Note(clock, "duplicate");
                 process.Duplicate(grain);

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace Billing.Embedded.Audit;
+
+/// <summary>
+/// Invariant 2. The provider's ledger is what the journal asked for: no line without a request, no request twice, no invoice paid
+/// beyond what it came to, and every outcome heard as it was.
+/// </summary>
+internal static class AuditedPayments
+{
+    public static IEnumerable<string> Check(AuditedAccount account, IReadOnlyList<AuditedLine> ledger)
+    {
+        var lines = ledger.Where(line => line.Account == account.Name).ToLookup(static line => line.Key, StringComparer.Ordinal);
+        var requests = account.Facts
+            .Where(static each => each.Is == "effect_requested" && each.Fact.Of("effect").Text("is") is "collect_invoice" or "refund_money")
+            .Select(static each => each.Fact.Of("effect"))
+            .ToLookup(effect => $"{account.Name}/{effect.Text("key")}", StringComparer.Ordinal);
+        var settled = account.Facts.Where(static each => each.Is == "effect_settled")
+            .ToLookup(each => $"{account.Name}/{each.Fact.Text("key")}", static each => each.Fact.Of("outcome").Text("is"), StringComparer.Ordinal);
+        return [
+            .. lines.SelectMany(line => Line(line.Key, [.. line], [.. requests[line.Key]], [.. settled[line.Key]])),
+            .. requests.SelectMany(request => Request(account, request.Key, [.. request], [.. settled[request.Key]], lines.Contains(request.Key))),
+            .. Invoices(account, [.. lines.SelectMany(static line => line)]),
+            .. Cash(account, [.. lines.SelectMany(static line => line)])];
+    }
+
+    private static IEnumerable<string> Line(string key, AuditedLine[] lines, JsonElement[] requests, string[] settled)
+    {
+        if (lines.Length != 1 || requests.Length != 1)
+        {
+            yield return $"2 {lines[0].Account}: {key} has {lines.Length} lines at the provider and {requests.Length} requests in the journal.";
+            yield break;
+        }
+
+        var (line, request) = (lines[0], requests[0]);
+        var isSame = line.Invoice == request.Text("invoiceId") && line.Amount == request.Coins("amount")
+            && line.Currency == request.Of("amount").Text("currency") && line.IsRefund == (request.Text("is") == "refund_money");
+        if (!isSame)
+        {
+            yield return $"2 {line.Account}: {line} is not what was asked for by {request}.";
+        }
+
+        if (settled.Length != 1 || settled[0] != line.Outcome)
+        {
+            yield return $"2 {line.Account}: {key} is {line.Outcome} at the provider and '{string.Join(' ', settled)}' in the journal.";
+        }
+    }
+
+    private static IEnumerable<string> Request(AuditedAccount account, string key, JsonElement[] requests, string[] settled, bool isAtProvider)
+    {
+        if (!isAtProvider && settled.Length > 0)
+        {
+            yield return $"2 {account.Name}: {key} was settled, and the provider never heard of it.";
+        }
+
+        var effect = key[(account.Name.Length + 1)..];
+        var received = account.Facts.Where(each => each.Is == "payment_received" && each.Fact.Text("key") == effect).Sum(static each => each.Fact.Coins("amount"));
+        if (requests[0].Text("is") == "collect_invoice" && received > (settled is ["succeeded"] ? requests[0].Coins("amount") : 0))
+        {
+            yield return $"2 {account.Name}: {received} is entered as received by {key}, which came to less.";
+        }
+    }
+
+    private static IEnumerable<string> Invoices(AuditedAccount account, AuditedLine[] lines)
+    {
+        var final = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (_, _, fact) in account.Facts.Where(static each => each.Is == "invoice_finalized"))
+        {
+            var invoice = fact.Of("invoice");
+            final[invoice.Text("id")] = invoice.All("lines").Sum(static line => line.Coins("amount") - line.Coins("discount") + line.Coins("tax"));
+        }
+
+        // What was to be given back may be asked for again, also when it turns out that it never left: then it is credit.
+        foreach (var invoice in lines.Where(static line => line.Outcome == "succeeded" || line.IsRefund).GroupBy(static line => line.Invoice, StringComparer.Ordinal))
+        {
+            var charged = invoice.Sum(static line => line.IsRefund ? -line.Amount : line.Amount);
+            if (!final.TryGetValue(invoice.Key, out var total))
+            {
+                yield return $"2 {account.Name}: {charged} was charged for {invoice.Key}, which is no final invoice.";
+            }
+            else if (charged > total)
+            {
+                yield return $"2 {account.Name}: {charged} was charged for {invoice.Key}, which came to {total}.";
+            }
+        }
+    }
+
+    /// <summary>The cash in the books is what the provider has moved, and what clerks took in by hand.</summary>
+    private static IEnumerable<string> Cash(AuditedAccount account, AuditedLine[] lines)
+    {
+        var moved = lines.Where(static line => line.Outcome == "succeeded").Sum(static line => line.IsRefund ? -line.Amount : line.Amount);
+        var byHand = account.Facts.Where(static each => each.Row.Cause == "api").Sum(static each => each.Is switch
+        {
+            "payment_received" => each.Fact.Coins("amount"),
+            "credit_granted" when each.Fact.Of("grant").Text("kind") == "overpayment" => each.Fact.Of("grant").Coins("amount"),
+            _ => 0,
+        });
+        var cash = account.Books.Where(static balance => balance.Account == "Cash").Sum(static balance => balance.Amount);
+        if (cash != moved + byHand)
+        {
+            yield return $"2 {account.Name}: the books have {cash} in cash; the provider moved {moved}, and {byHand} came by hand.";
+        }
+    }
+}

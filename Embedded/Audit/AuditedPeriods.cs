@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Billing.Embedded.Audit;
+
+/// <summary>
+/// Invariant 4. What was billed of an item tiles its time, without gap or overlap, from the beginning to the end of the running
+/// period; and each stretch stands on one line of one invoice.
+/// </summary>
+internal static class AuditedPeriods
+{
+    public static IEnumerable<string> Check(AuditedAccount account, DateTimeOffset now)
+    {
+        var spans = new Dictionary<string, List<JsonElement>>(StringComparer.Ordinal);
+        var statuses = new SortedDictionary<string, (string Status, DateTimeOffset From)>(StringComparer.Ordinal);
+        var everBilled = new Dictionary<(string Invoice, string Line), JsonElement>();
+        foreach (var (_, kind, fact) in account.Facts)
+        {
+            switch (kind)
+            {
+                case "subscription_started":
+                    var started = fact.Of("subscription");
+                    statuses[started.Text("id")] = (started.Text("status"), started.All("terms").First().Time("fromAt"));
+                    break;
+                case "terms_set":
+                    statuses[fact.Text("subscriptionId")] = statuses[fact.Text("subscriptionId")] with { Status = fact.Text("status") };
+                    break;
+                case "spans_billed":
+                    var known = spans.TryGetValue(fact.Text("subscriptionId"), out var list) ? list : spans[fact.Text("subscriptionId")] = [];
+                    known.RemoveRange(fact.Of("kept").GetInt32(), known.Count - fact.Of("kept").GetInt32());
+                    known.AddRange(fact.All("spans"));
+                    foreach (var span in fact.All("spans").Where(static span => span.TextOrNone("invoiceId") is not null))
+                    {
+                        // A part that is given back later shrinks the stretch; its line keeps the whole of it.
+                        everBilled.TryAdd((span.Text("invoiceId"), span.Text("lineId")), span);
+                    }
+
+                    break;
+            }
+        }
+
+        foreach (var (id, (status, from)) in statuses)
+        {
+            var items = spans.GetValueOrDefault(id, []).GroupBy(static span => span.Of("item").Text("code"), StringComparer.Ordinal).ToArray();
+            if (items.Length == 0 && status == "active")
+            {
+                yield return $"4 {account.Name}: {id} was never billed.";
+            }
+
+            foreach (var problem in items.SelectMany(item => Tiles($"{account.Name}: {id} {item.Key}", [.. item], from, status == "active" ? now : null)))
+            {
+                yield return problem;
+            }
+        }
+
+        foreach (var problem in Lines(account, everBilled))
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> Tiles(string whose, JsonElement[] spans, DateTimeOffset from, DateTimeOffset? until)
+    {
+        // What was given back whole is a stretch of no length.
+        var stretches = spans.Select(static span => (Start: span.Of("span").Time("startAt"), End: span.Of("span").Time("endAt")))
+            .Where(static span => span.Start != span.End).Order().ToArray();
+        var reached = from;
+        foreach (var (start, end) in stretches)
+        {
+            if (start != reached)
+            {
+                yield return $"4 {whose}: billed until {reached:O}, and next from {start:O}.";
+            }
+
+            reached = end;
+        }
+
+        if (until is { } now && reached <= now)
+        {
+            yield return $"4 {whose}: billed until {reached:O} only.";
+        }
+    }
+
+    /// <summary>The last that is known of each invoice: its fees are what was billed, each line for one stretch.</summary>
+    private static IEnumerable<string> Lines(AuditedAccount account, Dictionary<(string Invoice, string Line), JsonElement> billed)
+    {
+        var invoices = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (_, kind, fact) in account.Facts)
+        {
+            if (kind is "invoice_drafted" or "invoice_finalized")
+            {
+                invoices[fact.Of("invoice").Text("id")] = fact.Of("invoice");
+            }
+            else if (kind == "invoice_voided")
+            {
+                invoices.Remove(fact.Text("invoiceId"));
+            }
+        }
+
+        foreach (var (id, invoice) in invoices)
+        {
+            foreach (var line in invoice.All("lines").Where(static line => line.Text("kind") == "fee"))
+            {
+                if (!billed.TryGetValue((id, line.Text("id")), out var span))
+                {
+                    yield return $"4 {account.Name}: line {line.Text("id")} of {id} is a fee for no stretch that was billed.";
+                }
+                else if (line.Of("period").Time("startAt") != span.Of("span").Time("startAt") || line.Of("period").Time("endAt") < span.Of("span").Time("endAt"))
+                {
+                    yield return $"4 {account.Name}: line {line.Text("id")} of {id} is for {line.Of("period")} and was billed as {span.Of("span")}.";
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Billing.Domain.Accounts;
+using Billing.Domain.Credits;
+using Billing.Domain.Invoices;
+using Billing.Domain.Subscriptions;
+using NodaTime;
+
+namespace Billing.Embedded.Simulate;
+
+/// <summary>What a customer wants next, drawn from the seed and from what it sees of its account. Some of it will be refused.</summary>
+internal sealed class AccountWishes(int number)
+{
+    private int _subscriptions;
+    private int _keys;
+    private bool _opened;
+    private bool _isAutoPayOff;
+
+    public AccountCommand Draw(SeededRandom random, AccountState? seen)
+    {
+        if (!_opened)
+        {
+            _opened = true;
+            return new AccountCommand.OpenAccount(LifePlans.Terms(number, random));
+        }
+
+        if (seen?.Subscriptions.LastOrDefault(static each => each.IsCurrent) is not { } current)
+        {
+            return Subscribe(random);
+        }
+
+        return random.Next(20) switch
+        {
+            < 7 => Change(random, current),
+            < 9 => Grant(random, seen),
+            < 13 => new AccountCommand.ChargeOnce([new OneOffLine("setup", LifePlans.Amount(100 + random.Next(20_000)))]),
+            < 14 => new AccountCommand.CancelSubscription(
+                current.Id,
+                random.Next(2) == 0 ? new Effective.Now() : new Effective.AtPeriodEnd(),
+                (TerminationCredit)random.Next(3)),
+            < 15 => new AccountCommand.UncancelSubscription(current.Id),
+            < 16 => new AccountCommand.SwitchAutoPay(_isAutoPayOff = !_isAutoPayOff && number % 4 == 0),
+            _ => Correct(random, seen),
+        };
+    }
+
+    private AccountCommand.Subscribe Subscribe(SeededRandom random)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"sub-{++_subscriptions}");
+        return number % 2 == 0
+            ? new AccountCommand.Subscribe(id, LifePlans.Flat)
+            : new AccountCommand.Subscribe(id, LifePlans.Seats) { Quantities = [new ItemQuantity("seat", 1 + random.Next(20))] };
+    }
+
+    private static AccountCommand Change(SeededRandom random, Subscription current) => current.Plans[^1].Code == LifePlans.Flat
+        ? new AccountCommand.ChargeAtPeriodEnd(current.Id, "extra", LifePlans.Amount(100 + random.Next(900)))
+        : new AccountCommand.ChangeQuantities(
+            current.Id,
+            [new ItemQuantity("seat", 1 + random.Next(20))],
+            random.Next(3) switch
+            {
+                0 => new Effective.ByConvention(),
+                1 => new Effective.Now(),
+                _ => new Effective.AtPeriodEnd(),
+            });
+
+    private AccountCommand.GrantCredit Grant(SeededRandom random, AccountState seen)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"grant-{++_keys}");
+        var grant = CreditGrant.Of(id, (GrantKind)(1 + random.Next(2)), LifePlans.Amount(500 + random.Next(10_000)), seen.AdvancedTo);
+        return new AccountCommand.GrantCredit(
+            random.Next(2) == 0 ? grant : grant with { ExpiresAt = seen.AdvancedTo + Duration.FromDays(40 + random.Next(40)) }, "clerk");
+    }
+
+    private AccountCommand Correct(SeededRandom random, AccountState seen)
+    {
+        var invoice = seen.Invoices.IsEmpty ? null : seen.Invoices[random.Next(seen.Invoices.Length)];
+        if (invoice is not { Status: InvoiceStatus.Finalized, Lines: not [] })
+        {
+            return new AccountCommand.ChargeOnce([new OneOffLine("visit", LifePlans.Amount(1_000))]);
+        }
+
+        var line = invoice.Lines[random.Next(invoice.Lines.Length)];
+        return random.Next(4) switch
+        {
+            0 => new AccountCommand.RefundPayment(invoice.Id, LifePlans.Amount(1 + random.Next(1_000))),
+            1 when invoice.Open.IsPositive => new AccountCommand.RecordPayment(
+                invoice.Id, invoice.Open, string.Create(CultureInfo.InvariantCulture, $"cheque-{number}-{++_keys}")),
+            _ => new AccountCommand.IssueCreditNote(
+                invoice.Id, [new LineAmount(line.Id, LifePlans.Amount(1 + random.Next(1_000)))], (CreditNoteUse)random.Next(3), "clerk"),
+        };
+    }
+}

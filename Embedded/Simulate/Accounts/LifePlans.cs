@@ -1,0 +1,37 @@
+using Billing.Domain.Accounts;
+using Billing.Domain.Amounts;
+using Billing.Domain.Calendars;
+using Billing.Domain.Catalogs;
+using Billing.Domain.Charging;
+using Billing.Domain.Taxes;
+
+namespace Billing.Embedded.Simulate;
+
+/// <summary>What the tenant of a life sells, and what its customers agree to.</summary>
+internal static class LifePlans
+{
+    public const string Tenant = "acme";
+    public const string Flat = "flat";
+    public const string Seats = "seats";
+
+    private static readonly Currency Euro = Currency.Of("EUR");
+    private static readonly string[] Zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Pacific/Auckland"];
+
+    public static PlanVersion[] All { get; } =
+    [
+        new(Flat, 1, Euro, new BillingInterval(IntervalUnit.Month, 1), [new PlanItem("access", new ChargeModel.Flat(49m))]),
+        new(Seats, 1, Euro, new BillingInterval(IntervalUnit.Month, 1), [new PlanItem("seat", new ChargeModel.PerUnit(12.5m)) { Quantity = 3 }]),
+    ];
+
+    public static Money Amount(int cents) => new(cents, Euro);
+
+    /// <summary>Some take numbers of the tenant's series, some have days of grace, some pay tax.</summary>
+    public static AccountTerms Terms(int number, SeededRandom random) => new(Euro, Zones[random.Next(Zones.Length)])
+    {
+        NumbersComeLater = number % 3 == 0,
+        InvoicePrefix = number % 3 == 0 ? "T" : $"A{number}",
+        GraceDays = random.Next(4) == 0 ? 1 : 0,
+        NetDays = 15 * random.Next(3),
+        TaxRates = random.Next(2) == 0 ? [] : [new TaxRate("vat", 19m)],
+    };
+}

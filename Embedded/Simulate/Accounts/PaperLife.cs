@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Billing.Domain.Accounts;
+using Billing.Domain.Catalogs;
+using Billing.Grains.Interfaces.Serialization;
+using Billing.Storage;
+using NodaTime;
+
+namespace Billing.Embedded.Simulate;
+
+/// <summary>
+/// Invariants 4 and 8. The same life on paper: nothing fails and nobody is late. The commands that were accepted, each once and at
+/// the moment it was decided, the outcomes that the provider knows, and time in one stride from each of them to the next. What the
+/// accounts came to under faults, and woken now and then, must be the very same.
+/// </summary>
+internal static class PaperLife
+{
+    private static readonly Catalog Catalog = LifePlans.All.Aggregate(Catalog.Empty, static (known, plan) => CatalogDecisions.Publish(known, plan).Next);
+
+    public static IEnumerable<string> Compare(
+        AccountClient client, IReadOnlyList<JournalEntry> entries, AccountState lived, AccountStores stores, Instant now)
+    {
+        AccountState paper;
+        string? broken = null;
+        try
+        {
+            paper = Live(client, entries, stores, now);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            (paper, broken) = (AccountState.New, wrong.Message);
+        }
+
+        if (broken is not null)
+        {
+            return [$"8 {client.Account}: {broken}"];
+        }
+
+        (string What, object Lived, object Paper)[] parts =
+        [
+            ("the books", lived.Books.Balances, paper.Books.Balances),
+            ("the invoices", lived.Invoices, paper.Invoices),
+            ("the credit notes", lived.CreditNotes, paper.CreditNotes),
+            ("the credit", lived.Grants, paper.Grants),
+            ("the subscriptions", lived.Subscriptions, paper.Subscriptions),
+        ];
+        return parts
+            .Select(part => (part.What, Lived: Text(part.Lived), Paper: Text(part.Paper)))
+            .Where(static part => part.Lived != part.Paper)
+            .Select(part => $"8 {client.Account}: {part.What} differ from those of the same life on paper {Difference(part.Lived, part.Paper)}");
+    }
+
+    private static AccountState Live(AccountClient client, IReadOnlyList<JournalEntry> entries, AccountStores stores, Instant now)
+    {
+        var sent = client.Told.ToDictionary(static told => told.Sent.CommandId, static told => told.Sent.Command, StringComparer.Ordinal);
+        var state = AccountState.New;
+        foreach (var entry in entries.Where(static entry => entry.Cause is not ("clock" or "lease")))
+        {
+            var command = sent.GetValueOrDefault(entry.Command) ?? Heard(client.Account, entry, stores);
+            if (command is not null)
+            {
+                state = Decide(Advance(state, entry.At), command, entry);
+            }
+        }
+
+        return Advance(state, now);
+    }
+
+    /// <summary>An outcome, as the provider has it; none for an answer that was not for good, which changes nothing.</summary>
+    private static AccountCommand? Heard(string account, JournalEntry entry, AccountStores stores)
+    {
+        using var facts = JsonDocument.Parse(entry.Facts);
+        foreach (var fact in facts.RootElement.EnumerateArray())
+        {
+            switch (fact.GetProperty("is").GetString())
+            {
+                case "invoice_numbered":
+                    return new AccountCommand.NumberInvoice(fact.GetProperty("invoiceId").GetString()!, fact.GetProperty("number").GetString()!);
+                case "effect_settled":
+                    var key = fact.GetProperty("key").GetString()!;
+                    var outcome = stores.Ledger.Find($"{account}/{key}")
+                        ?? throw new InvalidOperationException($"{entry.Command} settles {key}, of which the provider knows nothing.");
+                    return new AccountCommand.SettleEffect(key, outcome);
+            }
+        }
+
+        return null;
+    }
+
+    private static AccountState Decide(AccountState state, AccountCommand command, JournalEntry entry) =>
+        AccountDecisions.Decide(state, command, entry.Command, entry.At, Catalog) switch
+        {
+            Decision.Accepted accepted => accepted.Facts.Aggregate(state, AccountEvolution.Apply),
+            Decision.Refused refused => throw new InvalidOperationException($"{entry.Command} was accepted, and on paper it is refused: {refused.Rejection.Code}."),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static AccountState Advance(AccountState state, Instant until)
+    {
+        while (AccountClock.NextDueAt(state) <= until)
+        {
+            state = ((Decision.Accepted)AccountClock.Advance(state, until)).Facts.Aggregate(state, AccountEvolution.Apply);
+        }
+
+        return state;
+    }
+
+    private static string Text(object part) => JsonSerializer.Serialize(part, part.GetType(), BillingSerialization.Json);
+
+    private static string Difference(string lived, string paper)
+    {
+        var at = 0;
+        while (at < lived.Length && at < paper.Length && lived[at] == paper[at])
+        {
+            at++;
+        }
+
+        return $"from '{Part(lived, at)}' and '{Part(paper, at)}' on.";
+    }
+
+    private static string Part(string text, int at) => text[Math.Max(0, at - 40)..Math.Min(text.Length, at + 80)];
+}
