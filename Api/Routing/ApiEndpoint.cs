@@ -40,7 +40,7 @@ public sealed partial class ApiEndpoint(
             // Numbers within their bounds whose product is not: the decision was never made, so nothing has changed.
             return Problems.AmountOutOfRange;
         }
-        catch (Exception unsure) when (unsure is TimeoutException or InconsistentStateException)
+        catch (Exception unsure) when (unsure is TimeoutException or InconsistentStateException or OrleansException)
         {
             OutcomeUnknown(logger, requestId, unsure);
             return Problems.OutcomeUnknown;

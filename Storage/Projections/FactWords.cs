@@ -147,6 +147,14 @@ internal static class FactWords
                 json.WriteString("invoice", refunded.InvoiceId);
                 json.Write("amount", refunded.Amount);
                 break;
+            case AccountFact.InvoiceTakenOver taken:
+                json.WriteString("invoice", taken.InvoiceId);
+                json.Write("amount", taken.Amount);
+                break;
+            case AccountFact.CreditTakenOver taken:
+                json.WriteString("grant", taken.GrantId);
+                json.Write("amount", taken.Amount);
+                break;
             case AccountFact.InvoicingSwitched switched:
                 json.WriteBoolean("off", switched.IsOff);
                 break;
@@ -210,6 +218,19 @@ internal static class FactWords
             case AccountEffect.RefundMoney refund:
                 json.WriteString("invoice", refund.InvoiceId);
                 json.Write("amount", refund.Amount);
+                break;
+            case AccountEffect.BillParent bill:
+                json.WriteString("parent", bill.Parent);
+                json.WriteString("invoice", bill.InvoiceId);
+                json.Write("amount", bill.Amount);
+                break;
+            case AccountEffect.CreditParent credit:
+                json.WriteString("parent", credit.Parent);
+                json.WriteString("grant", credit.GrantId);
+                json.Write("amount", credit.Amount);
+                break;
+            case AccountEffect.QuoteTax quote:
+                json.WriteString("invoice", quote.InvoiceId);
                 break;
             case AccountEffect.RequestNumber request:
                 json.WriteString("invoice", request.InvoiceId);

@@ -22,7 +22,7 @@ internal static class SiloProcess
             ("Billing__Provider", "http://127.0.0.1:9"),
             ("Billing__SiloPort", Text(FreePort())),
             ("Billing__GatewayPort", Text(FreePort())),
-            .. more,
+            .. more, // told again counts
         ]);
 
     public static int FreePort()

@@ -12,6 +12,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
     private readonly int _port = SiloProcess.FreePort();
     private readonly int _providerPort = SiloProcess.FreePort();
+    private readonly int _siloPort = SiloProcess.FreePort();
+    private readonly int _gatewayPort = SiloProcess.FreePort();
     private TestDatabase? _database;
     private ChildProcess? _provider;
     private ChildProcess? _server;
@@ -43,6 +45,9 @@ public sealed class ServerUnderTest : IAsyncLifetime
             Address.ToString(),
             [
                 ("Billing__Provider", ProviderAddress.ToString()),
+                // The same after a kill: a cluster then knows at once that the one before is dead.
+                ("Billing__SiloPort", $"{_siloPort}"),
+                ("Billing__GatewayPort", $"{_gatewayPort}"),
                 ("Billing__Api__OperatorKey", OperatorKey),
                 ("Billing__Api__RequestsPerSecond", "100000"),
                 ("Billing__Api__RequestsAtOnce", "100000"),

@@ -62,7 +62,7 @@ internal static class A_lived_account
             .Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris")))
             .Do(new AccountCommand.GrantCredit(CreditGrant.Of("h", GrantKind.Goodwill, Eur(5), At("2024-02-12")), "op"))
             .At("2024-03-12").Do(new AccountCommand.SwitchInvoicing(false));
-        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key))];
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id))];
     }
 
     /// <summary>What no decision says but the one who carries it out.</summary>
@@ -71,6 +71,10 @@ internal static class A_lived_account
         new AccountFact.EffectAskedAgain(key, At("2024-03-13T00:01:00Z")),
         new AccountFact.EffectAnswered(key, new ProviderOutcome.Unknown()),
     ];
+
+    /// <summary>What happens only to who has a parent.</summary>
+    private static ImmutableArray<AccountFact> TakenOver(string invoice) =>
+        [new AccountFact.InvoiceTakenOver(invoice, Eur(0), Eur(0), "parent-1"), new AccountFact.CreditTakenOver("h", Eur(0), "parent-2")];
 
     private static Life NumberAll(Life life)
     {
