@@ -6,7 +6,7 @@ using Billing.Silo.Telemetry;
 namespace Billing.Silo;
 
 /// <summary>The server: a silo that serves the API and the first page, in the order in which it must come up.</summary>
-public static class BillingServer
+public static partial class BillingServer
 {
     /// <summary>Everything is put together and the journal is open; nothing is answered yet.</summary>
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
@@ -26,6 +26,25 @@ public static class BillingServer
     public static async Task StartServingAsync(this WebApplication app)
     {
         await app.StartAsync();
-        await ClockShards.StartAsync(app.Services);
+        await StartClockAsync(app);
+    }
+
+    /// <summary>A database that is away for a moment is no reason to end: what cannot be started now is started in a second.</summary>
+    private static async Task StartClockAsync(WebApplication app)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        while (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ClockShards.StartAsync(app.Services);
+                return;
+            }
+            catch (Exception notYet)
+            {
+                ClockNotStarted(app.Logger, notYet);
+                await Task.Delay(TimeSpan.FromSeconds(1), time);
+            }
+        }
     }
 }
