@@ -55,6 +55,8 @@ public static class Rejections
     public static Rejection ConsolidatedInvoiceFinal =>
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
+    public static Rejection PurchaseUnknown => new("purchase_unknown", "Nothing of that name waits for its money.", "purchase_id");
+
     // Accounts
     public static Rejection DaysOutOfRange =>
         new("days_out_of_range", "Days of grace and of payment are between 0 and 366.", "days");

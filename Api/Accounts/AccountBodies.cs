@@ -24,6 +24,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     public int NetDays { get; init; }
 
+    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
+    public bool PaysFirst { get; init; }
+
     public string InvoicePrefix { get; init; } = "INV";
 
     /// <summary>Invoice numbers come from one series of the tenant, shortly after an invoice is final.</summary>
@@ -48,6 +51,7 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         IsTaxExempt = IsTaxExempt,
         GraceDays = GraceDays,
         NetDays = NetDays,
+        PaysFirst = PaysFirst,
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,
         ApprovalAbove = ApprovalAbove,

@@ -31,6 +31,8 @@ internal static class AccountReads
         Read<ExplanationView>(
             $"{Account}/invoices/{{invoice}}/explain", "Why each amount and date of an invoice is what it is", static (request, _, snapshot) =>
                 snapshot.State.Invoice(request.Segment("invoice")) is { } found ? ExplanationView.Of(found) : Problems.InvoiceUnknown),
+        List($"{Account}/purchases", "Changes that wait for their money", static (snapshot, _) => snapshot.State.Purchases,
+            static (snapshot, _, purchase) => PurchaseView.Of(snapshot.State, purchase)),
         List($"{Account}/credit-notes", "Its credit notes", static (snapshot, _) => snapshot.State.CreditNotes,
             static (_, _, note) => CreditNoteView.Of(note)),
         List($"{Account}/credit-grants", "Its credit", static (snapshot, _) => snapshot.State.Grants, static (_, _, grant) => GrantView.Of(grant)),

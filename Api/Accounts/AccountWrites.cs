@@ -46,6 +46,8 @@ internal static class AccountWrites
         Made<OpenWallet>($"{Account}/wallets", "Open a wallet"),
         Done<TopUpWallet>($"{Account}/wallets/{{wallet}}/top-ups", "Fill a wallet up", "wallet"),
 
+        Done<CallOffPurchase>($"{Account}/purchases/{{purchase}}/call-off", "Give up a change that waits for its money", "purchase"),
+
         Done<FinalizeInvoice>($"{Invoice}/finalize", "Finalize a draft before its time", "invoice"),
         Done<VoidInvoice>($"{Invoice}/void", "Take an invoice back whole", "invoice"),
         Made<IssueCreditNote>($"{Invoice}/credit-notes", "Correct an invoice by a credit note", "invoice"),

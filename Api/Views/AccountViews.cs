@@ -21,6 +21,7 @@ public sealed record AccountView(
     bool IsTaxExempt,
     int GraceDays,
     int NetDays,
+    bool PaysFirst,
     Money Balance,
     Money Open,
     bool IsInvoicingOff,
@@ -35,7 +36,7 @@ public sealed record AccountView(
         var terms = state.Terms;
         return new AccountView(
             id, terms.Currency, terms.ZoneId, terms.Convention, terms.TaxRates, terms.IsTaxExempt, terms.GraceDays, terms.NetDays,
-            state.Balance,
+            terms.PaysFirst, state.Balance,
             state.Invoices.Where(invoice => invoice.Currency == terms.Currency)
                 .Aggregate(Money.Zero(terms.Currency), static (sum, invoice) => sum + invoice.Open),
             state.IsInvoicingOff, state.IsAutoPayOff, state.Pending.Length, state.AdvancedTo, snapshot.NextDueAt);
@@ -67,6 +68,23 @@ public sealed record SubscriptionView(
 
     private static string NameOf(PlannedChange change) =>
         System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(change.GetType().Name);
+}
+
+/// <summary>A change that is made once it is paid for.</summary>
+public sealed record PurchaseView(
+    string Id, Money Amount, string Payment, Instant FrozenAt, Instant ExpiresAt, bool IsOff, string Fingerprint, InvoiceView Invoice)
+{
+    public static PurchaseView Of(AccountState state, Purchase purchase)
+    {
+        var asked = state.Pending.OfType<AccountEffect.CollectPurchase>().First(asked => asked.PurchaseId == purchase.Id);
+        var said = state.Leases.First(lease => lease.Key == asked.Key).Last;
+        var invoice = purchase.Facts.OfType<AccountFact.InvoiceFinalized>().First(made => made.Invoice.Id == purchase.InvoiceId).Invoice;
+        return new PurchaseView(
+            purchase.Id, purchase.Amount,
+            said is null ? "requested" : System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(said.GetType().Name),
+            purchase.FrozenAt, purchase.ExpiresAt, purchase.IsOff, purchase.Fingerprint,
+            InvoiceView.Of(invoice with { Number = null }, isRequested: true));
+    }
 }
 
 public sealed record ItemView(string Code, decimal Quantity, string? Meter);

@@ -205,7 +205,7 @@ internal static class InvoiceSteps
             ? new ProviderOutcome.Declined(DeclineClass.Soft, "declined")
             : new ProviderOutcome.Succeeded("simulated");
         return account => new AccountCommand.SettleEffect(
-            account.State.Pending.LastOrDefault(effect => effect is AccountEffect.CollectInvoice or AccountEffect.RefundMoney)?.Key ?? "none", outcome);
+            account.State.Pending.LastOrDefault(effect => effect is AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney)?.Key ?? "none", outcome);
     }
 
     private static Asking Consolidate(FieldReader fields, StepContext context, string what, Func<string, string, Money, AccountCommand> command)

@@ -117,7 +117,7 @@ internal sealed class SimulatedAccount
     // The outside world answers each request for money as the file says, in the order they are made.
     private void Answer(AccountEffect effect)
     {
-        if (effect is not AccountEffect.CollectInvoice)
+        if (effect is not (AccountEffect.CollectInvoice or AccountEffect.CollectPurchase))
         {
             return;
         }

@@ -38,6 +38,11 @@ public static class AccountClock
             next = grant.Left.IsZero ? next : Instant.Min(next, grant.ExpiresAt);
         }
 
+        foreach (var purchase in state.Purchases)
+        {
+            next = purchase.IsOff ? next : Instant.Min(next, purchase.ExpiresAt);
+        }
+
         foreach (var wallet in state.Wallets)
         {
             next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
@@ -56,6 +61,7 @@ public static class AccountClock
 
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
+        PurchaseDecisions.Expire(on);
         ExpireCredit(on);
         var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);

@@ -98,6 +98,7 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(ConsolidateCharge), "consolidate_charge")]
 [JsonDerivedType(typeof(ConsolidateCredit), "consolidate_credit")]
 [JsonDerivedType(typeof(RecordTax), "record_tax")]
+[JsonDerivedType(typeof(CallOffPurchase), "call_off_purchase")]
 public abstract record AccountCommand
 {
     private AccountCommand()
@@ -240,6 +241,9 @@ public abstract record AccountCommand
 
     /// <summary>The taxes of an invoice's lines, from whoever knows them; what is not named bears none.</summary>
     public sealed record RecordTax(string InvoiceId, ImmutableArray<QuotedTax> Taxes) : AccountCommand;
+
+    /// <summary>A change that waits for its money is not wanted any more. Money that comes all the same becomes credit.</summary>
+    public sealed record CallOffPurchase(string PurchaseId) : AccountCommand;
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>

@@ -33,6 +33,15 @@ public static class AccountDecisions
             return new Decision.Accepted([], []);
         }
 
+        var decided = Propose(state, command, commandId, now, catalog);
+        return decided is Decision.Accepted accepted && PurchaseDecisions.IsPaidFirst(state, command)
+            ? PurchaseDecisions.Offer(state, accepted, commandId, now)
+            : decided;
+    }
+
+    /// <summary>What a command comes to once everything is paid: what is shown to who has not decided yet.</summary>
+    public static Decision Propose(AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog)
+    {
         var deliberation = new Deliberation(state, now, commandId);
         return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
     }
@@ -78,6 +87,7 @@ public static class AccountDecisions
         AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),
         AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
         AccountCommand.RecordTax record => TaxDecisions.Record(on, record),
+        AccountCommand.CallOffPurchase off => PurchaseDecisions.CallOff(on, off),
         _ => throw new UnreachableException(),
     };
 

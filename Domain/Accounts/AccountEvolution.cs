@@ -13,7 +13,13 @@ namespace Billing.Domain.Accounts;
 /// <summary>How a fact changes the state. Nothing is decided here and nothing is refused.</summary>
 public static class AccountEvolution
 {
-    public static AccountState Apply(AccountState state, AccountFact fact) => fact switch
+    public static AccountState Apply(AccountState state, AccountFact fact)
+    {
+        var next = Changed(state, fact);
+        return next.Purchases.IsEmpty ? next : PurchaseGround.After(next, fact);
+    }
+
+    private static AccountState Changed(AccountState state, AccountFact fact) => fact switch
     {
         AccountFact.AccountOpened opened => state with { Agreed = opened.Terms, AdvancedTo = opened.At },
         AccountFact.AccountTermsSet set => state with { Agreed = set.Terms },
@@ -103,6 +109,16 @@ public static class AccountEvolution
                 KeysUsed = state.KeysUsed.Add(taken.Key),
             },
             Postings.CreditTakenOver(taken.Amount)),
+        AccountFact.PurchaseOffered offered => state with { Purchases = state.Purchases.Add(offered.Purchase) },
+        AccountFact.PurchaseCalledOff off => state with
+        {
+            Purchases = [.. state.Purchases.Select(purchase => purchase.Id == off.PurchaseId ? purchase with { IsOff = true } : purchase)],
+        },
+        AccountFact.PurchaseEnded ended => state with
+        {
+            Purchases = state.Purchases.RemoveAll(purchase => purchase.Id == ended.PurchaseId),
+            KeysUsed = state.KeysUsed.Add(ended.PurchaseId),
+        },
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

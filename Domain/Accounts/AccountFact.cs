@@ -55,6 +55,9 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
 [JsonDerivedType(typeof(InvoiceTakenOver), "invoice_taken_over")]
 [JsonDerivedType(typeof(CreditTakenOver), "credit_taken_over")]
+[JsonDerivedType(typeof(PurchaseOffered), "purchase_offered")]
+[JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
+[JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
 public abstract record AccountFact
 {
     private AccountFact()
@@ -212,6 +215,14 @@ public abstract record AccountFact
 
     /// <summary>Credit went to the account that pays for this one.</summary>
     public sealed record CreditTakenOver(string GrantId, Money Amount, string Key) : AccountFact;
+
+    /// <summary>A change was computed and frozen; it is made once it is paid for.</summary>
+    public sealed record PurchaseOffered(Purchase Purchase) : AccountFact;
+
+    /// <summary>A change that waits for its money will not be made any more, whatever comes.</summary>
+    public sealed record PurchaseCalledOff(string PurchaseId) : AccountFact;
+
+    public sealed record PurchaseEnded(string PurchaseId, PurchaseEnd End) : AccountFact;
 
     // What a decision left alone is the very same value; where it is only an equal one, it is said again.
     private static int CommonStart<T>(ImmutableArray<T> before, ImmutableArray<T> after)

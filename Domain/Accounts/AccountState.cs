@@ -46,6 +46,9 @@ public sealed record AccountState
     /// <summary>The answers that are not final because somebody waits for an outcome.</summary>
     public ImmutableArray<AwaitedAnswer> Awaited { get; init; } = [];
 
+    /// <summary>Changes that wait for their money.</summary>
+    public ImmutableArray<Purchase> Purchases { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }
@@ -86,6 +89,8 @@ public sealed record AccountState
 
         return null;
     }
+
+    public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
 
     public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Billing.Domain.Amounts;
 using Billing.Domain.Conventions;
 using Billing.Domain.Taxes;
@@ -48,13 +49,17 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>Whoever knows the taxes of this account's invoices; none when the rates above are all there is to know.</summary>
     public string? TaxProvider { get; init; }
 
+    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
+    [DefaultValue(false)]
+    public bool PaysFirst { get; init; }
+
     public bool Allows(Currency currency) => currency == Currency || OtherCurrencies.Contains(currency);
 
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
+        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
         && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

@@ -213,7 +213,7 @@ internal static class CreditNoteDecisions
         var note = new CreditNote(on.NewId("note"), invoice.Id, on.Today, lines)
         {
             Currency = invoice.Currency,
-            Number = string.Create(CultureInfo.InvariantCulture, $"{on.State.Terms.InvoicePrefix}-CN-{on.State.CreditNotesNumbered + 1:D6}"),
+            Number = NextNumber(on.State),
             Refund = split.Refund,
             Balance = split.Balance,
             TakenOff = split.TakenOff,
@@ -270,4 +270,7 @@ internal static class CreditNoteDecisions
             }),
         ];
     }
+
+    internal static string NextNumber(AccountState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{state.Terms.InvoicePrefix}-CN-{state.CreditNotesNumbered + 1:D6}");
 }

@@ -16,9 +16,13 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(BillParent), "bill_parent")]
 [JsonDerivedType(typeof(CreditParent), "credit_parent")]
 [JsonDerivedType(typeof(QuoteTax), "quote_tax")]
+[JsonDerivedType(typeof(CollectPurchase), "collect_purchase")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+
+    /// <summary>Take the money for something that is made once it is paid. The invoice does not exist before.</summary>
+    public sealed record CollectPurchase(string Key, string PurchaseId, string InvoiceId, Money Amount) : AccountEffect(Key);
 
     public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
 

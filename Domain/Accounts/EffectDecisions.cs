@@ -34,6 +34,10 @@ internal static class EffectDecisions
         {
             Succeeded(on, effect);
         }
+        else if (effect is AccountEffect.CollectPurchase declined && on.State.Purchase(declined.PurchaseId) is { } purchase)
+        {
+            PurchaseDecisions.Decline(on, purchase);
+        }
         else if (effect is AccountEffect.RefundMoney refund)
         {
             // The books have given it back when it was decided; it never left, and is the customer's as before.
@@ -50,6 +54,9 @@ internal static class EffectDecisions
             case AccountEffect.CollectInvoice collected:
                 Take(on, collected.InvoiceId, collected.Amount, collected.Key);
                 break;
+            case AccountEffect.CollectPurchase bought:
+                PurchaseDecisions.Complete(on, on.State.Purchase(bought.PurchaseId)!, bought.Key);
+                break;
             case AccountEffect.BillParent billed:
                 ConsolidationDecisions.TakenOver(on, billed);
                 break;
@@ -65,14 +72,18 @@ internal static class EffectDecisions
     }
 
     /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
-    private static void Take(Deliberation on, string invoiceId, Money amount, string key)
+    internal static void Take(Deliberation on, string invoiceId, Money amount, string key)
     {
         var paid = new AccountCommand.RecordPayment(invoiceId, amount, key);
         if (PaymentDecisions.Record(on, paid) is not null)
         {
-            on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{key}.credit", GrantKind.Overpayment, amount, on.At), IsPosted: false));
-            Invoicing.SettleOpen(on);
+            TakeAsCredit(on, amount, key);
         }
+    }
+
+    internal static void TakeAsCredit(Deliberation on, Money amount, string key)
+    {
+        on.Add(new AccountFact.CreditGranted(CreditGrant.Of($"{key}.credit", GrantKind.Overpayment, amount, on.At), IsPosted: false));
+        Invoicing.SettleOpen(on);
     }
 }

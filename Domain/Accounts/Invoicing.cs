@@ -80,9 +80,7 @@ internal static class Invoicing
         var invoice = assembled with
         {
             Status = InvoiceStatus.Finalized,
-            Number = terms.NumbersComeLater
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
+            Number = terms.NumbersComeLater ? null : NextNumber(on.State),
             IssuedOn = on.Today,
             DueOn = on.Today.PlusDays(terms.NetDays),
             Credits = state.Credits,
@@ -108,6 +106,9 @@ internal static class Invoicing
         SettleOpen(on);
         Collect(on, invoice.Id);
     }
+
+    public static string NextNumber(AccountState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{state.Terms.InvoicePrefix}-{state.InvoicesNumbered + 1:D6}");
 
     /// <summary>Credit that is there pays what is open, the oldest first, where the convention says so.</summary>
     public static void SettleOpen(Deliberation on)

@@ -16,6 +16,14 @@ internal static class Repetition
             }
         }
 
+        foreach (var purchase in state.Purchases)
+        {
+            if (Made(purchase.Id, commandId))
+            {
+                return true;
+            }
+        }
+
         foreach (var key in state.KeysUsed)
         {
             if (Made(key, commandId))

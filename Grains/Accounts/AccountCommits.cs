@@ -112,13 +112,17 @@ internal static class AccountCommits
 
     /// <summary>The ids of what the caller will want to look at.</summary>
     private static ImmutableArray<string> Made(ImmutableArray<AccountFact> facts) =>
-        [.. facts.Select(static fact => fact switch
-        {
-            AccountFact.SubscriptionStarted started => started.Subscription.Id,
-            AccountFact.InvoiceDrafted drafted => drafted.Invoice.Id,
-            AccountFact.InvoiceFinalized final => final.Invoice.Id,
-            AccountFact.CreditGranted granted => granted.Grant.Id,
-            AccountFact.CreditNoteIssued issued => issued.Note.Id,
-            _ => null,
-        }).OfType<string>().Distinct()];
+        [.. facts.SelectMany(static fact => fact is AccountFact.PurchaseOffered { Purchase: var purchase }
+            ? [purchase.Id, .. Made(purchase.Facts)]
+            : Made(fact) is { } id ? [id] : ImmutableArray<string>.Empty).Distinct()];
+
+    private static string? Made(AccountFact fact) => fact switch
+    {
+        AccountFact.SubscriptionStarted started => started.Subscription.Id,
+        AccountFact.InvoiceDrafted drafted => drafted.Invoice.Id,
+        AccountFact.InvoiceFinalized final => final.Invoice.Id,
+        AccountFact.CreditGranted granted => granted.Grant.Id,
+        AccountFact.CreditNoteIssued issued => issued.Note.Id,
+        _ => null,
+    };
 }

@@ -99,6 +99,8 @@ public sealed class ProviderLaneGrain(
     {
         AccountEffect.CollectInvoice collect => provider.ChargeAsync(
             new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
+        AccountEffect.CollectPurchase buy => provider.ChargeAsync(
+            new ChargeRequest(carried.Key, carried.Account, buy.InvoiceId, buy.Amount), cancellation),
         AccountEffect.RefundMoney refund => provider.RefundAsync(
             new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
         _ => throw new UnreachableException(),

@@ -151,6 +151,19 @@ internal static class FactWords
                 json.WriteString("invoice", taken.InvoiceId);
                 json.Write("amount", taken.Amount);
                 break;
+            case AccountFact.PurchaseOffered { Purchase: var purchase }:
+                json.WriteString("purchase", purchase.Id);
+                json.WriteString("invoice", purchase.InvoiceId);
+                json.Write("amount", purchase.Amount);
+                json.Write("expires_at", purchase.ExpiresAt);
+                break;
+            case AccountFact.PurchaseCalledOff off:
+                json.WriteString("purchase", off.PurchaseId);
+                break;
+            case AccountFact.PurchaseEnded ended:
+                json.WriteString("purchase", ended.PurchaseId);
+                json.WriteString("end", StoredNames.Of(ended.End));
+                break;
             case AccountFact.CreditTakenOver taken:
                 json.WriteString("grant", taken.GrantId);
                 json.Write("amount", taken.Amount);
@@ -214,6 +227,11 @@ internal static class FactWords
             case AccountEffect.CollectInvoice collect:
                 json.WriteString("invoice", collect.InvoiceId);
                 json.Write("amount", collect.Amount);
+                break;
+            case AccountEffect.CollectPurchase buy:
+                json.WriteString("purchase", buy.PurchaseId);
+                json.WriteString("invoice", buy.InvoiceId);
+                json.Write("amount", buy.Amount);
                 break;
             case AccountEffect.RefundMoney refund:
                 json.WriteString("invoice", refund.InvoiceId);

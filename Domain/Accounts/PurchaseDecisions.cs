@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Billing.Domain.Credits;
+using Billing.Domain.Documents;
+using Billing.Domain.Invoices;
+using NodaTime;
+
+namespace Billing.Domain.Accounts;
+
+/// <summary>
+/// Payment before commit. One place for every change that costs something at once: what it decides is held back, its money is
+/// asked for, and the outcome makes it true or lets it go.
+/// </summary>
+internal static class PurchaseDecisions
+{
+    /// <summary>A little less than a provider remembers a key for.</summary>
+    private static readonly Duration Patience = Duration.FromHours(23);
+
+    private static readonly JsonSerializerOptions Format = DocumentFormat.Create();
+
+    /// <summary>What customers decide on, as against what they owe already. With net terms they pay later anyway.</summary>
+    public static bool IsPaidFirst(AccountState state, AccountCommand command) =>
+        state.Agreed is { PaysFirst: true, NetDays: 0, PaidBy: null } && !state.IsAutoPayOff && command
+            is AccountCommand.Subscribe or AccountCommand.ChangePlan or AccountCommand.ChangeQuantities or AccountCommand.AddItem
+            or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
+
+    /// <summary>The same change as an offer, where it costs something now; as it was where it does not.</summary>
+    public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, string id, Instant now)
+    {
+        if (CostOf(decided) is not { } cost)
+        {
+            return decided;
+        }
+
+        var on = new Deliberation(state, now, id);
+        on.Add(new AccountFact.PurchaseOffered(new Purchase(
+            $"{id}.purchase", cost.InvoiceId, cost.Amount, now, now + Patience, FingerprintOf(decided.Facts), decided.Facts)));
+        on.Do(new AccountEffect.CollectPurchase(cost.Key, $"{id}.purchase", cost.InvoiceId, cost.Amount));
+        return (Decision.Accepted)on.Accept();
+    }
+
+    /// <summary>The money is there: what was frozen becomes true, and what time has brought since is billed as ever.</summary>
+    public static void Complete(Deliberation on, Purchase purchase, string key)
+    {
+        if (purchase.IsOff)
+        {
+            on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.PaidTooLate));
+            EffectDecisions.TakeAsCredit(on, purchase.Amount, key);
+            return;
+        }
+
+        if (FingerprintOf(purchase.Facts) != purchase.Fingerprint)
+        {
+            throw new InvalidOperationException($"What was frozen as {purchase.Id} is not what was paid for.");
+        }
+
+        on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.Completed));
+        foreach (var fact in purchase.Facts)
+        {
+            Carry(on, fact, key);
+        }
+
+        EffectDecisions.Take(on, purchase.InvoiceId, purchase.Amount, key);
+        if (on.At > purchase.FrozenAt)
+        {
+            BillingRuns.Run(on);
+        }
+    }
+
+    public static void Decline(Deliberation on, Purchase purchase) =>
+        on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.Declined));
+
+    public static Rejection? CallOff(Deliberation on, AccountCommand.CallOffPurchase command)
+    {
+        if (on.State.Purchase(command.PurchaseId) is not { } purchase)
+        {
+            return Rejections.PurchaseUnknown;
+        }
+
+        if (!purchase.IsOff)
+        {
+            on.Add(new AccountFact.PurchaseCalledOff(purchase.Id));
+        }
+
+        return null;
+    }
+
+    /// <summary>Nobody is waited for longer than was said.</summary>
+    public static void Expire(Deliberation on)
+    {
+        foreach (var purchase in on.State.Purchases.Where(purchase => !purchase.IsOff && purchase.ExpiresAt <= on.At))
+        {
+            on.Add(new AccountFact.PurchaseCalledOff(purchase.Id));
+        }
+    }
+
+    /// <summary>The one invoice that the decision makes and asks to be paid; none where it makes none, or asks for something older too.</summary>
+    private static AccountEffect.CollectInvoice? CostOf(Decision.Accepted decided) =>
+        decided.Effects.OfType<AccountEffect.CollectInvoice>().ToImmutableArray() is [var cost]
+        && decided.Facts.Any(fact => fact is AccountFact.InvoiceFinalized made && made.Invoice.Id == cost.InvoiceId)
+            ? cost
+            : null;
+
+    private static void Carry(Deliberation on, AccountFact fact, string key)
+    {
+        switch (fact)
+        {
+            case AccountFact.EffectRequested { Effect: AccountEffect.CollectInvoice collect } when collect.Key == key:
+            case AccountFact.ClockAdvanced:
+                break;
+            case AccountFact.EffectRequested requested:
+                on.Do(requested.Effect);
+                break;
+
+            // A number is given when there is an invoice, not when there may be one.
+            case AccountFact.InvoiceFinalized { Invoice: var invoice }:
+                on.Add(new AccountFact.InvoiceFinalized(invoice.Number is null ? invoice : invoice with { Number = Invoicing.NextNumber(on.State) }));
+                break;
+            case AccountFact.CreditNoteIssued issued:
+                on.Add(issued with { Note = issued.Note with { Number = CreditNoteDecisions.NextNumber(on.State) } });
+                break;
+            default:
+                on.Add(fact);
+                break;
+        }
+    }
+
+    private static string FingerprintOf(ImmutableArray<AccountFact> facts) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(facts, Format)));
+}
