@@ -55,6 +55,14 @@ public static class Rejections
     public static Rejection ConsolidatedInvoiceFinal =>
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
+    public static Rejection MethodUnknown => new("method_unknown", "There is no such payment method.", "method_id");
+
+    public static Rejection MethodExists => new("method_exists", "Another payment method has this name.", "method.id");
+
+    public static Rejection PaymentUnderWay => new("payment_under_way", "The money is being asked for; what became of it is not known yet.", "invoice_id");
+
+    public static Rejection InvoicePaidByParent => new("invoice_paid_by_parent", "Another account pays this invoice.", "invoice_id");
+
     public static Rejection PurchaseUnknown => new("purchase_unknown", "Nothing of that name waits for its money.", "purchase_id");
 
     // Accounts

@@ -31,6 +31,10 @@ internal static class AccountReads
         Read<ExplanationView>(
             $"{Account}/invoices/{{invoice}}/explain", "Why each amount and date of an invoice is what it is", static (request, _, snapshot) =>
                 snapshot.State.Invoice(request.Segment("invoice")) is { } found ? ExplanationView.Of(found) : Problems.InvoiceUnknown),
+        List($"{Account}/payment-methods", "The ways to take money from it, the one tried first at the head", static (snapshot, _) => snapshot.State.Methods,
+            static (_, _, method) => method),
+        List($"{Account}/payment-attempts", "How often money that is still open was asked for, and what was said", static (snapshot, _) => snapshot.State.Attempts,
+            static (_, _, attempt) => attempt),
         List($"{Account}/purchases", "Changes that wait for their money", static (snapshot, _) => snapshot.State.Purchases,
             static (snapshot, _, purchase) => PurchaseView.Of(snapshot.State, purchase)),
         List($"{Account}/credit-notes", "Its credit notes", static (snapshot, _) => snapshot.State.CreditNotes,

@@ -48,6 +48,11 @@ internal static class AccountWrites
 
         Done<CallOffPurchase>($"{Account}/purchases/{{purchase}}/call-off", "Give up a change that waits for its money", "purchase"),
 
+        Made<AddMethod>($"{Account}/payment-methods", "Keep a way to take money, which a provider has vaulted"),
+        Done<PreferMethod>($"{Account}/payment-methods/{{method}}/prefer", "Try this method before the others", "method"),
+        Done<RemoveMethod>($"{Account}/payment-methods/{{method}}/remove", "Try this method no more", "method"),
+
+        Done<PayInvoice>($"{Invoice}/pay", "Take the money for an open invoice now", "invoice"),
         Done<FinalizeInvoice>($"{Invoice}/finalize", "Finalize a draft before its time", "invoice"),
         Done<VoidInvoice>($"{Invoice}/void", "Take an invoice back whole", "invoice"),
         Made<IssueCreditNote>($"{Invoice}/credit-notes", "Correct an invoice by a credit note", "invoice"),
@@ -97,6 +102,7 @@ internal static class AccountWrites
     private static Problem? CheckNewId(AccountCommand command) => command switch
     {
         Subscribe subscribe when !AccountAddress.IsId(subscribe.SubscriptionId) => Problems.IdInvalid.About("subscription_id"),
+        AddMethod add when !AccountAddress.IsId(add.Method.Id) => Problems.IdInvalid.About("method.id"),
         OpenWallet open when !AccountAddress.IsId(open.Wallet.Id) => Problems.IdInvalid.About("wallet.id"),
         _ => null,
     };

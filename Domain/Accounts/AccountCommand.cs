@@ -99,11 +99,28 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(ConsolidateCredit), "consolidate_credit")]
 [JsonDerivedType(typeof(RecordTax), "record_tax")]
 [JsonDerivedType(typeof(CallOffPurchase), "call_off_purchase")]
+[JsonDerivedType(typeof(AddMethod), "add_method")]
+[JsonDerivedType(typeof(RemoveMethod), "remove_method")]
+[JsonDerivedType(typeof(PreferMethod), "prefer_method")]
+[JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
 public abstract record AccountCommand
 {
     private AccountCommand()
     {
     }
+
+    /// <summary>Whether the customer is there, and can be asked for something while it is paid.</summary>
+    public static bool IsWithCustomer(AccountCommand command) => command switch
+    {
+        Subscribe subscribe => subscribe.IsOnSession,
+        ChangePlan change => change.IsOnSession,
+        ChangeQuantities change => change.IsOnSession,
+        AddItem add => add.IsOnSession,
+        ChargeOnce charge => charge.IsOnSession,
+        TopUpWallet topUp => topUp.IsOnSession,
+        PayInvoice pay => pay.IsOnSession,
+        _ => false,
+    };
 
     public sealed record OpenAccount(AccountTerms Terms) : AccountCommand;
 
@@ -127,6 +144,8 @@ public abstract record AccountCommand
 
         /// <summary>What becomes of unused time at the agreed end.</summary>
         public TerminationCredit EndCredit { get; init; } = TerminationCredit.Credit;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record ChangePlan(string SubscriptionId, string Plan, Effective When) : AccountCommand
@@ -145,16 +164,22 @@ public abstract record AccountCommand
 
         /// <summary>False: what is left of the running period is neither charged nor given back; fees follow with the next.</summary>
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record ChangeQuantities(string SubscriptionId, ImmutableArray<ItemQuantity> Quantities, Effective When) : AccountCommand
     {
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record AddItem(string SubscriptionId, PlanItem Item, Effective When) : AccountCommand
     {
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record RemoveItem(string SubscriptionId, string Item, Effective When) : AccountCommand
@@ -182,7 +207,10 @@ public abstract record AccountCommand
 
     public sealed record WithdrawUsage(string SubscriptionId, ImmutableArray<string> EventIds) : AccountCommand;
 
-    public sealed record ChargeOnce(ImmutableArray<OneOffLine> Lines) : AccountCommand;
+    public sealed record ChargeOnce(ImmutableArray<OneOffLine> Lines) : AccountCommand
+    {
+        public bool IsOnSession { get; init; }
+    }
 
     public sealed record ChargeAtPeriodEnd(string SubscriptionId, string Item, Money Amount) : AccountCommand;
 
@@ -198,6 +226,8 @@ public abstract record AccountCommand
     {
         /// <summary>When the credit is no longer there; none means never.</summary>
         public Instant? ExpiresAt { get; init; }
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record FinalizeInvoice(string InvoiceId) : AccountCommand;
@@ -244,6 +274,24 @@ public abstract record AccountCommand
 
     /// <summary>A change that waits for its money is not wanted any more. Money that comes all the same becomes credit.</summary>
     public sealed record CallOffPurchase(string PurchaseId) : AccountCommand;
+
+    /// <summary>A way to take money that a provider keeps. The first one is the default; others are tried after it.</summary>
+    public sealed record AddMethod(CollectionMethod Method) : AccountCommand
+    {
+        public bool IsDefault { get; init; }
+    }
+
+    public sealed record RemoveMethod(string MethodId) : AccountCommand;
+
+    public sealed record PreferMethod(string MethodId) : AccountCommand;
+
+    /// <summary>Takes the money for an open invoice now, by the method named or by the first that the rules leave.</summary>
+    public sealed record PayInvoice(string InvoiceId) : AccountCommand
+    {
+        public string? MethodId { get; init; }
+
+        public bool IsOnSession { get; init; }
+    }
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>

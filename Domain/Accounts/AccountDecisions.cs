@@ -35,7 +35,7 @@ public static class AccountDecisions
 
         var decided = Propose(state, command, commandId, now, catalog);
         return decided is Decision.Accepted accepted && PurchaseDecisions.IsPaidFirst(state, command)
-            ? PurchaseDecisions.Offer(state, accepted, commandId, now)
+            ? PurchaseDecisions.Offer(state, accepted, AccountCommand.IsWithCustomer(command), commandId, now)
             : decided;
     }
 
@@ -88,6 +88,10 @@ public static class AccountDecisions
         AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
         AccountCommand.RecordTax record => TaxDecisions.Record(on, record),
         AccountCommand.CallOffPurchase off => PurchaseDecisions.CallOff(on, off),
+        AccountCommand.AddMethod add => MethodDecisions.Add(on, add),
+        AccountCommand.RemoveMethod remove => MethodDecisions.Remove(on, remove),
+        AccountCommand.PreferMethod prefer => MethodDecisions.Prefer(on, prefer),
+        AccountCommand.PayInvoice pay => CollectionDecisions.Pay(on, pay),
         _ => throw new UnreachableException(),
     };
 

@@ -56,6 +56,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(InvoiceTakenOver), "invoice_taken_over")]
 [JsonDerivedType(typeof(CreditTakenOver), "credit_taken_over")]
 [JsonDerivedType(typeof(PurchaseOffered), "purchase_offered")]
+[JsonDerivedType(typeof(MethodsSet), "methods_set")]
 [JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
 [JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
 public abstract record AccountFact
@@ -182,7 +183,13 @@ public abstract record AccountFact
 
     public sealed record CouponUsed(AttachedCoupon After) : AccountFact;
 
-    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact;
+    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact
+    {
+        /// <summary>The provider that took it and its name for the payment; none for money that came another way.</summary>
+        public string? Provider { get; init; }
+
+        public string? Reference { get; init; }
+    }
 
     public sealed record PaymentRefunded(string InvoiceId, Money Amount, string Key) : AccountFact;
 
@@ -221,6 +228,14 @@ public abstract record AccountFact
 
     /// <summary>A change that waits for its money will not be made any more, whatever comes.</summary>
     public sealed record PurchaseCalledOff(string PurchaseId) : AccountFact;
+
+    /// <summary>The ways to take money from this customer from now on, the one tried first at the head.</summary>
+    public sealed record MethodsSet(ImmutableArray<CollectionMethod> Methods) : AccountFact
+    {
+        public bool Equals(MethodsSet? other) => other is not null && Methods.SequenceEqual(other.Methods);
+
+        public override int GetHashCode() => Methods.Length;
+    }
 
     public sealed record PurchaseEnded(string PurchaseId, PurchaseEnd End) : AccountFact;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Taxes;
 using NodaTime;
@@ -53,13 +54,16 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     [DefaultValue(false)]
     public bool PaysFirst { get; init; }
 
+    /// <summary>Which methods are tried, and when.</summary>
+    public ImmutableArray<RoutingRule> Routing { get; init; } = [];
+
     public bool Allows(Currency currency) => currency == Currency || OtherCurrencies.Contains(currency);
 
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
+        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
         && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

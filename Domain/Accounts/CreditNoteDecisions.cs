@@ -228,7 +228,7 @@ internal static class CreditNoteDecisions
 
         if (split.Refund.IsPositive)
         {
-            on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), invoice.Id, split.Refund));
+            Refunding.Ask(on, invoice.Id, split.Refund);
         }
     }
 

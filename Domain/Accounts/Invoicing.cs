@@ -131,7 +131,7 @@ internal static class Invoicing
 
     public static bool IsTopUp(Invoice invoice) => invoice.Lines.Any(line => line.Kind == LineKind.TopUp);
 
-    /// <summary>Asks for the open amount, unless it is being asked for: two requests at once could both be paid.</summary>
+    /// <summary>Who pays is asked for the open amount.</summary>
     internal static void Collect(Deliberation on, string invoiceId)
     {
         var invoice = on.State.Invoice(invoiceId)!;
@@ -141,14 +141,8 @@ internal static class Invoicing
             return;
         }
 
-        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsAskedFor(on.State, invoiceId))
-        {
-            on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
-        }
+        CollectionDecisions.Collect(on, invoice);
     }
-
-    private static bool IsAskedFor(AccountState state, string invoiceId) =>
-        state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending => pending.InvoiceId == invoiceId);
 
     private static (Invoice Draft, AssemblyState State) Assembled(Deliberation on, Invoice draft, bool usesCredit)
     {

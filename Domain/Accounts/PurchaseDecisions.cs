@@ -27,7 +27,7 @@ internal static class PurchaseDecisions
             or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
 
     /// <summary>The same change as an offer, where it costs something now; as it was where it does not.</summary>
-    public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, string id, Instant now)
+    public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, bool isOnSession, string id, Instant now)
     {
         if (CostOf(decided) is not { } cost)
         {
@@ -37,17 +37,17 @@ internal static class PurchaseDecisions
         var on = new Deliberation(state, now, id);
         on.Add(new AccountFact.PurchaseOffered(new Purchase(
             $"{id}.purchase", cost.InvoiceId, cost.Amount, now, now + Patience, FingerprintOf(decided.Facts), decided.Facts)));
-        on.Do(new AccountEffect.CollectPurchase(cost.Key, $"{id}.purchase", cost.InvoiceId, cost.Amount));
+        on.Do(new AccountEffect.CollectPurchase(cost.Key, $"{id}.purchase", cost.InvoiceId, cost.Amount) { Method = cost.Method, IsOnSession = isOnSession });
         return (Decision.Accepted)on.Accept();
     }
 
     /// <summary>The money is there: what was frozen becomes true, and what time has brought since is billed as ever.</summary>
-    public static void Complete(Deliberation on, Purchase purchase, string key)
+    public static void Complete(Deliberation on, Purchase purchase, Collect paid, string reference)
     {
         if (purchase.IsOff)
         {
             on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.PaidTooLate));
-            EffectDecisions.TakeAsCredit(on, purchase.Amount, key);
+            CollectionDecisions.TakeAsCredit(on, purchase.Amount, paid.Key);
             return;
         }
 
@@ -59,18 +59,15 @@ internal static class PurchaseDecisions
         on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.Completed));
         foreach (var fact in purchase.Facts)
         {
-            Carry(on, fact, key);
+            Carry(on, fact, purchase.InvoiceId);
         }
 
-        EffectDecisions.Take(on, purchase.InvoiceId, purchase.Amount, key);
+        CollectionDecisions.Take(on, purchase.InvoiceId, purchase.Amount, paid.Key, paid.Method?.Provider, reference);
         if (on.At > purchase.FrozenAt)
         {
             BillingRuns.Run(on);
         }
     }
-
-    public static void Decline(Deliberation on, Purchase purchase) =>
-        on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.Declined));
 
     public static Rejection? CallOff(Deliberation on, AccountCommand.CallOffPurchase command)
     {
@@ -103,11 +100,11 @@ internal static class PurchaseDecisions
             ? cost
             : null;
 
-    private static void Carry(Deliberation on, AccountFact fact, string key)
+    private static void Carry(Deliberation on, AccountFact fact, string invoiceId)
     {
         switch (fact)
         {
-            case AccountFact.EffectRequested { Effect: AccountEffect.CollectInvoice collect } when collect.Key == key:
+            case AccountFact.EffectRequested { Effect: AccountEffect.CollectInvoice collect } when collect.InvoiceId == invoiceId:
             case AccountFact.ClockAdvanced:
                 break;
             case AccountFact.EffectRequested requested:

@@ -157,6 +157,15 @@ internal static class FactWords
                 json.Write("amount", purchase.Amount);
                 json.Write("expires_at", purchase.ExpiresAt);
                 break;
+            case AccountFact.MethodsSet set:
+                json.WriteStartArray("methods");
+                foreach (var method in set.Methods)
+                {
+                    json.WriteStringValue(method.Id);
+                }
+
+                json.WriteEndArray();
+                break;
             case AccountFact.PurchaseCalledOff off:
                 json.WriteString("purchase", off.PurchaseId);
                 break;

@@ -154,7 +154,13 @@ public sealed class AccountProperties(ITestOutputHelper output)
             PaidBy = script.Zone % 7 == 2 ? "parent" : null,
             PaysFirst = script.Zone % 2 == 1,
         };
-        return new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z")
+        var life = new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z");
+        foreach (var method in script.Zone % 3 == 0 ? [] : new[] { "card", "wallet" })
+        {
+            life.Do(new AccountCommand.AddMethod(new(method, CollectionMethodKind.Card, "p", $"{method}-ref")));
+        }
+
+        return life
             .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
     }
 
@@ -234,7 +240,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         }
 
         // Two in five steps keep the account alive; the others are spread over everything that can be asked.
-        return (step.Kind % 50) switch
+        return (step.Kind % 53) switch
         {
             < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
             {
@@ -279,6 +285,13 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             46 => new AccountCommand.SwitchAutoPay(!life.State.IsAutoPayOff),
             47 => new AccountCommand.ConsolidateCharge($"child{step.Choice % 3}", $"i{step.Kind}", amount),
             48 => new AccountCommand.ConsolidateCredit($"child{step.Choice % 3}", $"c{step.Kind}", Eur(0.25m)),
+            49 or 51 => (step.Choice % 3) switch
+            {
+                0 => new AccountCommand.AddMethod(new($"m{step.Choice % 5}", CollectionMethodKind.Card, "p", $"ref{step.Choice % 5}")) { IsDefault = step.Choice % 8 == 0 },
+                1 => new AccountCommand.PreferMethod(life.State.Methods.LastOrDefault()?.Id ?? "none"),
+                _ => new AccountCommand.RemoveMethod(life.State.Methods.LastOrDefault()?.Id ?? "none"),
+            },
+            50 => new AccountCommand.PayInvoice(invoices.LastOrDefault(known => known.Open.IsPositive)?.Id ?? "none") { IsOnSession = step.Choice % 2 == 0 },
             _ => new AccountCommand.SetTerms(life.State.Terms with { NetDays = step.Choice % 2 == 0 ? 0 : step.Choice % 30 }),
         };
     }
