@@ -13,5 +13,13 @@ public interface IPaymentProvider
     Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation);
 
     /// <summary>What became of a request; null when the provider never heard of it.</summary>
-    Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation);
+    Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation);
+}
+
+/// <summary>What is held and not taken yet.</summary>
+public interface IHeldPayments
+{
+    Task<ProviderOutcome> CaptureAsync(CaptureRequest request, CancellationToken cancellation);
+
+    Task<ProviderOutcome> VoidAsync(VoidRequest request, CancellationToken cancellation);
 }

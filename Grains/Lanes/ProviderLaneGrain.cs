@@ -74,12 +74,12 @@ public sealed class ProviderLaneGrain(
         try
         {
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(carried.Key, deadline.Token) : null)
+            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(LookUp(carried), deadline.Token) : null)
                 ?? await Send(carried, deadline.Token);
             if (outcome is ProviderOutcome.Unknown)
             {
                 await Task.Delay(BeforeLookUp, time, deadline.Token);
-                outcome = await provider.LookUpAsync(carried.Key, deadline.Token) ?? outcome;
+                outcome = await provider.LookUpAsync(LookUp(carried), deadline.Token) ?? outcome;
             }
 
             return outcome;
@@ -104,6 +104,11 @@ public sealed class ProviderLaneGrain(
         AccountEffect.RefundMoney refund => provider.RefundAsync(
             new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
         _ => throw new UnreachableException(),
+    };
+
+    private static LookUpRequest LookUp(CarriedEffect carried) => new(carried.Key, carried.Account)
+    {
+        Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
     };
 
     /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>

@@ -19,8 +19,8 @@ public sealed class HttpSimulatedProvider(HttpClient http) : IPaymentProvider
     public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) =>
         AskAsync(() => http.PostAsJsonAsync(SimulatorWire.Refunds, request, SimulatorWire.Json, cancellation), cancellation);
 
-    public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) =>
-        ReadAsync(() => http.GetAsync($"{SimulatorWire.LookUp}?key={Uri.EscapeDataString(key)}", cancellation), cancellation);
+    public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) =>
+        ReadAsync(() => http.GetAsync($"{SimulatorWire.LookUp}?key={Uri.EscapeDataString(request.Key)}", cancellation), cancellation);
 
     private static async Task<ProviderOutcome> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellation) =>
         await ReadAsync(ask, cancellation) ?? new ProviderOutcome.Unknown();

@@ -26,7 +26,7 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
         request.Account,
         cancellation);
 
-    public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => Task.FromResult(ledger.Find(key));
+    public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => Task.FromResult(ledger.Find(request.Key));
 
     private async Task<ProviderOutcome> TakeAsync(
         Func<ProviderOutcome, SimulatedLedger.Line> line, string key, string account, CancellationToken cancellation)

@@ -48,14 +48,17 @@ public sealed class SimulatedRules
         }
     }
 
-    public SimulatedAnswer AnswerFor(string key, string account)
+    public SimulatedAnswer AnswerFor(string key, string account) => Find(key, account) ?? Success;
+
+    /// <summary>Null when nothing is meant for this request, so that it goes as it goes.</summary>
+    public SimulatedAnswer? Find(string key, string account)
     {
         lock (_gate)
         {
             var at = _rules.FindIndex(each => each.Left > 0 && (each.Rule.Account is null || each.Rule.Account == account));
             if (at < 0)
             {
-                return TellingNames.AnswerFor(account) ?? Drawn(key) ?? Success;
+                return TellingNames.AnswerFor(account) ?? Drawn(key);
             }
 
             var (rule, left) = _rules[at];

@@ -1,40 +1,28 @@
-using System.Threading.Channels;
+using System.Text.Json;
 using Billing.Domain.Collection;
 using Billing.Providers.Simulated;
 
 namespace Billing.Providers.Simulator;
 
 /// <summary>
-/// The provider's book on disk: lines are only ever added, and nobody hears of one before it is on the disk. Whatever queues
-/// while one sync is under way goes with the next.
+/// The provider's book on disk: lines are only ever added, and nobody hears of one before it is on the disk.
 /// </summary>
 internal sealed class DurableLedger : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Booked> _byKey = [];
     private readonly List<SimulatorWire.LedgerLine> _lines = [];
-    private readonly Channel<(byte[] Bytes, TaskCompletionSource Done)> _queue = Channel.CreateUnbounded<(byte[], TaskCompletionSource)>(
-        new UnboundedChannelOptions { SingleReader = true });
+    private readonly AppendOnlyFile _file;
 
-    private readonly FileStream _file;
-    private readonly Task _writing;
-
-    private DurableLedger(FileStream file)
-    {
-        _file = file;
-        _writing = Task.Run(WriteAsync);
-    }
+    private DurableLedger(AppendOnlyFile file) => _file = file;
 
     private sealed record Booked(SimulatorWire.LedgerLine Line, Task OnDisk);
 
     public static DurableLedger Open(string folder)
     {
-        Directory.CreateDirectory(folder);
-        var file = new FileStream(
-            Path.Combine(folder, "ledger.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        var lines = LedgerFile.ReadAndCut(file);
+        var file = AppendOnlyFile.Open(Path.Combine(folder, "ledger.jsonl"), out var lines);
         var ledger = new DurableLedger(file);
-        foreach (var line in lines)
+        foreach (var line in lines.Select(static bytes => JsonSerializer.Deserialize<SimulatorWire.LedgerLine>(bytes, SimulatorWire.Json)!))
         {
             ledger._lines.Add(line);
             ledger._byKey[line.Key] = new Booked(line, Task.CompletedTask);
@@ -106,49 +94,13 @@ internal sealed class DurableLedger : IAsyncDisposable
         return true;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _writing;
-        await _file.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     private Booked Add(SimulatorWire.LedgerLine line)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var booked = new Booked(line, done.Task);
+        var booked = new Booked(line, _file.AppendAsync(JsonSerializer.SerializeToUtf8Bytes(line, SimulatorWire.Json)));
         _byKey[line.Key] = booked;
         _lines.Add(line);
-        _queue.Writer.TryWrite((LedgerFile.ToBytes(line), done));
         return booked;
-    }
-
-    private async Task WriteAsync()
-    {
-        var waiting = new List<TaskCompletionSource>();
-        using var bytes = new MemoryStream();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            bytes.SetLength(0);
-            waiting.Clear();
-            while (_queue.Reader.TryRead(out var next))
-            {
-                bytes.Write(next.Bytes);
-                waiting.Add(next.Done);
-            }
-
-            try
-            {
-                _file.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-                _file.Flush(flushToDisk: true);
-            }
-            catch (IOException broken)
-            {
-                // Whether it is on the disk is not known, and nothing after it may be: only a restart reads what is.
-                Environment.FailFast("The ledger cannot be written.", broken);
-            }
-
-            waiting.ForEach(static done => done.SetResult());
-        }
     }
 }

@@ -1,7 +1,13 @@
 using Billing.Providers.Simulator;
+using Billing.Providers.Simulator.Loopback;
 
 // A payment provider to build and test against: its own process, its own book. README.md beside this file says how it is told
 // what to do.
+if (args is ["loopback", "stripe", .. var options])
+{
+    return await StripeLoopback.RunAsync(options);
+}
+
 var builder = WebApplication.CreateSlimBuilder(args);
 if (builder.Configuration["ledger"] is not { Length: > 0 } folder)
 {

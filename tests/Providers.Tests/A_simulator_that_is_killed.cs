@@ -51,7 +51,7 @@ public sealed class A_simulator_that_is_killed : IDisposable
         {
             await using var simulator = await SimulatorProcess.StartAsync(_folder);
             var provider = new HttpSimulatedProvider(simulator.Http);
-            Assert.IsType<ProviderOutcome.Succeeded>(await provider.LookUpAsync("before", default));
+            Assert.IsType<ProviderOutcome.Succeeded>(await provider.LookUpAsync(new("before", "acme/anna"), default));
             await provider.ChargeAsync(Charge($"after-{life}"), default);
             Assert.Equal(2 + life, (await simulator.LedgerAsync()).Count);
         }
@@ -87,7 +87,7 @@ public sealed class A_simulator_that_is_killed : IDisposable
         await provider.ChargeAsync(Charge("k"), default);
         var decision = new SimulatorWire.Decision("k", new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds"));
         (await simulator.Http.PostAsJsonAsync($"{SimulatorWire.LookUp}/decide", decision, SimulatorWire.Json)).EnsureSuccessStatusCode();
-        Assert.Equal(decision.Outcome, await provider.LookUpAsync("k", default));
+        Assert.Equal(decision.Outcome, await provider.LookUpAsync(new("k", "acme/anna"), default));
         Assert.Equal(2, (await simulator.LedgerAsync()).Count);
     }
 

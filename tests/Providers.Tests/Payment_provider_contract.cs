@@ -46,7 +46,7 @@ public abstract class Payment_provider_contract
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Outcome: outcome));
         Assert.Equal(outcome, await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Equal(outcome, await test.Provider.LookUpAsync("k", default));
+        Assert.Equal(outcome, await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
     }
 
     public static TheoryData<ProviderOutcome> Outcomes => new()
@@ -62,7 +62,7 @@ public abstract class Payment_provider_contract
     public async Task What_it_never_heard_of_is_nothing_and_not_unknown()
     {
         await using var test = await StartAsync();
-        Assert.Null(await test.Provider.LookUpAsync("a/b?c=d&e", default));
+        Assert.Null(await test.Provider.LookUpAsync(new("a/b?c=d&e", "acme/anna"), default));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class Payment_provider_contract
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Outcome: new ProviderOutcome.Succeeded("ref-1"), IsLost: true));
         Assert.IsType<ProviderOutcome.Unknown>(await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Equal(new ProviderOutcome.Succeeded("ref-1"), await test.Provider.LookUpAsync("k", default));
+        Assert.Equal(new ProviderOutcome.Succeeded("ref-1"), await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
         Assert.Single(await test.LedgerAsync());
     }
 
@@ -81,7 +81,7 @@ public abstract class Payment_provider_contract
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Times: 1));
         Assert.IsType<ProviderOutcome.Unavailable>(await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Null(await test.Provider.LookUpAsync("k", default));
+        Assert.Null(await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
         Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.ChargeAsync(Charge("k"), default));
     }
 

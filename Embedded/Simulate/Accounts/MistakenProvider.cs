@@ -29,5 +29,5 @@ internal sealed class MistakenProvider(IPaymentProvider provider, SimulatedLedge
 
     public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => provider.RefundAsync(request, cancellation);
 
-    public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => provider.LookUpAsync(key, cancellation);
+    public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => provider.LookUpAsync(request, cancellation);
 }

@@ -9,6 +9,7 @@ public class Embedded_is_a_subset
     [Theory]
     [InlineData("Orleans", "Orleans", 300)]
     [InlineData("OpenTelemetry", "OpenTelemetry", 5)]
+    [InlineData("Stripe", "Stripe", 300)]
     public void Of_the_official_packages(string folder, string assemblies, int atLeast)
     {
         var listed = File.ReadAllLines(Path.Combine(Repository.Root, "Embedded", folder, "SURFACE.txt"));

@@ -56,6 +56,6 @@ public class Provider_lanes
 
         public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => provider.RefundAsync(request, cancellation);
 
-        public Task<ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => provider.LookUpAsync(key, cancellation);
+        public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => provider.LookUpAsync(request, cancellation);
     }
 }

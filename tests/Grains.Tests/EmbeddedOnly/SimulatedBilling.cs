@@ -143,5 +143,5 @@ internal sealed class SlowProvider(IPaymentProvider provider, TimeProvider time,
         return await provider.RefundAsync(request, cancellation);
     }
 
-    public Task<Domain.Collection.ProviderOutcome?> LookUpAsync(string key, CancellationToken cancellation) => provider.LookUpAsync(key, cancellation);
+    public Task<Domain.Collection.ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => provider.LookUpAsync(request, cancellation);
 }

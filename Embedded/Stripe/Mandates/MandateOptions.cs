@@ -1,0 +1,3 @@
+namespace Stripe;
+
+public class MandateGetOptions : BaseOptions;

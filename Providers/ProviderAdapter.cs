@@ -1,0 +1,17 @@
+namespace Billing.Providers;
+
+/// <summary>Everything one provider can be asked. What it does not have is null, and its capability is false.</summary>
+public sealed record ProviderAdapter(string Name, ProviderCapabilities Capabilities, IPaymentProvider Payments)
+{
+    public IHeldPayments? Held { get; init; }
+
+    public IContinuations? Continuations { get; init; }
+
+    public ICustomerVault? Vault { get; init; }
+
+    public IHostedPages? Pages { get; init; }
+
+    public IProviderBooks? Books { get; init; }
+
+    public INoticeReader? Notices { get; init; }
+}

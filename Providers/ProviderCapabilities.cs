@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Billing.Providers;
+
+/// <summary>What a provider can do, as data: routing reads this and nothing else.</summary>
+public sealed record ProviderCapabilities
+{
+    public required ImmutableSortedSet<CollectionMethodKind> Methods { get; init; }
+
+    /// <summary>Charging a customer who is not there.</summary>
+    public bool OffSession { get; init; }
+
+    public bool Holds { get; init; }
+
+    public bool PartialCapture { get; init; }
+
+    public bool PartialRefund { get; init; }
+
+    public bool Continuations { get; init; }
+
+    public bool Vault { get; init; }
+
+    public bool Mandates { get; init; }
+
+    public bool Checkout { get; init; }
+
+    public bool Portal { get; init; }
+
+    public bool PaymentLinks { get; init; }
+
+    public bool Books { get; init; }
+
+    public bool Notices { get; init; }
+
+    /// <summary>For how long the same key is sure to be the same request; after that, look up first.</summary>
+    public required Duration KeysLive { get; init; }
+
+    public int KeyLengthMax { get; init; } = int.MaxValue;
+
+    /// <summary>The least and the most that can be charged, by currency; none is any amount.</summary>
+    public ImmutableSortedDictionary<string, (long Least, long Most)> Limits { get; init; } =
+        ImmutableSortedDictionary<string, (long, long)>.Empty;
+
+    /// <summary>Why this charge cannot go this way; null when it can.</summary>
+    public ChargeObstacle? WhyNot(ChargeRequest charge) =>
+        !Methods.Contains(charge.Kind) ? ChargeObstacle.Method
+        : !charge.IsOnSession && !OffSession ? ChargeObstacle.OffSession
+        : charge.IsHold && !Holds ? ChargeObstacle.Hold
+        : charge.Key.Length > KeyLengthMax ? ChargeObstacle.Key
+        : !Limits.TryGetValue(charge.Amount.Currency.Code, out var limit) ? null
+        : charge.Amount.MinorUnits < limit.Least ? ChargeObstacle.TooLittle
+        : charge.Amount.MinorUnits > limit.Most ? ChargeObstacle.TooMuch
+        : null;
+}
+
+public enum ChargeObstacle
+{
+    Method,
+    OffSession,
+    Hold,
+    Key,
+    TooLittle,
+    TooMuch,
+}

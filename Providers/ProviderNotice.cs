@@ -1,0 +1,82 @@
+using NodaTime;
+
+namespace Billing.Providers;
+
+/// <summary>Reads what a provider tells us of its own accord. Pure: the same bytes, headers and time give the same answer.</summary>
+public interface INoticeReader
+{
+    /// <summary>The header that carries the signature.</summary>
+    string SignatureHeader { get; }
+
+    NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now);
+}
+
+/// <summary>What came of reading a notice.</summary>
+public abstract record NoticeReading
+{
+    private NoticeReading()
+    {
+    }
+
+    public sealed record Verified(ProviderNotice Notice) : NoticeReading;
+
+    public sealed record Refused(NoticeRefusal Why) : NoticeReading;
+}
+
+public enum NoticeRefusal
+{
+    SignatureMissing,
+    SignatureMalformed,
+    SignatureWrong,
+
+    /// <summary>Signed too long ago or in the future: somebody plays it again, or a clock is wrong.</summary>
+    OutsideTolerance,
+    TooLarge,
+
+    /// <summary>Rightly signed and not readable: it is parked, because the provider will not send it otherwise.</summary>
+    Unreadable,
+}
+
+/// <summary>
+/// That something happened to an object of the provider, which is worth a look. Ranks order the states of one object: a notice
+/// of a lower rank than what is known says nothing new; on a tie the provider is asked.
+/// </summary>
+public sealed record ProviderNotice(
+    string Provider, string EventId, string Type, NoticeSubject Subject, string ObjectId, Instant CreatedAt, bool IsLive)
+{
+    /// <summary>The state that the object was in, in the provider's words.</summary>
+    public string? State { get; init; }
+
+    public int Rank { get; init; }
+
+    public string? Customer { get; init; }
+
+    /// <summary>The payment that a refund or a dispute is about.</summary>
+    public string? Payment { get; init; }
+
+    /// <summary>As we have left them at the object, where we have made it.</summary>
+    public string? Account { get; init; }
+
+    public string? Key { get; init; }
+
+    public long? AmountMinorUnits { get; init; }
+
+    public string? Currency { get; init; }
+}
+
+/// <summary>Who is to handle a notice. Names are format.</summary>
+public enum NoticeSubject
+{
+    /// <summary>Nobody handles it; it is kept and seen.</summary>
+    Other,
+    Payment,
+    Refund,
+    Dispute,
+    SetUp,
+    Mandate,
+    Customer,
+    Method,
+    Checkout,
+    Subscription,
+    Invoice,
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Billing.Providers.Simulator.Loopback;
+
+/// <summary>
+/// Brings events to who wants them, signed as Stripe signs: again and again until somebody answers 2xx, in no order, and some of
+/// them twice, late or lost at first where it was told so.
+/// </summary>
+internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>How long until the next try, in seconds; the last is repeated.</summary>
+    private static readonly int[] Waits = [1, 2, 4, 8, 15, 30, 60];
+
+    private const int TriesMax = 20;
+
+    private readonly ConcurrentDictionary<Task, bool> _underWay = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>What goes wrong on the way; drawn from the seed and the event, so the same again.</summary>
+    public WebhookWeather Weather { get; set; } = new();
+
+    /// <summary>Events that nobody had taken when the process ended.</summary>
+    public void SendAgain()
+    {
+        foreach (var waiting in world.Read(static turn => turn.All("event").Where(static each => each.Number("pending_webhooks") > 0).ToList()))
+        {
+            Send(waiting);
+        }
+    }
+
+    public void Send(JsonObject happened)
+    {
+        foreach (var endpoint in world.Read(turn => turn.All("webhook_endpoint").Where(each => WebhookEndpoints.Wants(each, happened.Text("type")!)).ToList()))
+        {
+            var sending = DeliverAsync(happened, endpoint.Text("url")!, endpoint.Text("secret")!);
+            _underWay[sending] = true;
+            _ = sending.ContinueWith(done => _underWay.TryRemove(done, out _), TaskScheduler.Default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await Task.WhenAll(_underWay.Keys);
+        _closing.Dispose();
+    }
+
+    public static string Sign(string payload, string secret, long at)
+    {
+        var seconds = at.ToString(CultureInfo.InvariantCulture);
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{seconds}.{payload}"));
+        return $"t={seconds},v1={Convert.ToHexStringLower(mac)}";
+    }
+
+    private async Task DeliverAsync(JsonObject happened, string url, string secret)
+    {
+        await Task.Yield();
+        var payload = happened.ToJsonString();
+        var id = happened.Id();
+        try
+        {
+            await Task.Delay(Weather.DelayOf(id), time, _closing.Token);
+            for (var attempt = 0; attempt < TriesMax; attempt++)
+            {
+                var isLost = attempt == 0 && Weather.Loses(id);
+                if (!isLost && await TryAsync(payload, url, secret))
+                {
+                    if (attempt == 0 && Weather.Doubles(id))
+                    {
+                        await TryAsync(payload, url, secret);
+                    }
+
+                    await TakenAsync(id);
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(Waits[Math.Min(attempt, Waits.Length - 1)]), time, _closing.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends; what was not taken is sent again by the next one.
+        }
+    }
+
+    private Task TakenAsync(string id) => world.TurnAsync(turn =>
+    {
+        var taken = turn.Edit(id);
+        taken["pending_webhooks"] = Math.Max(0, taken.Number("pending_webhooks") - 1);
+        return true;
+    });
+
+    private async Task<bool> TryAsync(string payload, string url, string secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new StringContent(payload, Encoding.UTF8, new MediaTypeHeaderValue("application/json", "utf-8")),
+        };
+        request.Headers.TryAddWithoutValidation("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
+        request.Headers.TryAddWithoutValidation("Stripe-Signature", Sign(payload, secret, time.GetUtcNow().ToUnixTimeSeconds()));
+        try
+        {
+            using var response = await http.SendAsync(request, _closing.Token);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !_closing.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>How many of a thousand events come twice or are lost at first, and how late the latest are.</summary>
+internal sealed record WebhookWeather(int Seed = 0, int Twice = 0, int LostAtFirst = 0, int LateMillisecondsMax = 0)
+{
+    public bool Doubles(string id) => Draw(id, "twice", 1000) < Twice;
+
+    public bool Loses(string id) => Draw(id, "lost", 1000) < LostAtFirst;
+
+    public TimeSpan DelayOf(string id) => TimeSpan.FromMilliseconds(LateMillisecondsMax == 0 ? 0 : Draw(id, "late", LateMillisecondsMax));
+
+    private int Draw(string id, string what, int below)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}/{what}/{id}"));
+        return (int)(BitConverter.ToUInt32(hash) % (uint)below);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Stripe;
+
+namespace Billing.Providers.OnStripe;
+
+/// <summary>Our key as Stripe keeps it: in the header of the request, and at the object that it made. Names are format.</summary>
+internal static class StripeKeys
+{
+    public const string Key = "billing_key";
+    public const string Account = "billing_account";
+    public const string Invoice = "billing_invoice";
+
+    /// <summary>Stripe takes 255 characters.</summary>
+    public const int LengthMax = 255;
+
+    /// <summary>Numbers after the first are for a key whose stored answer is a fault of Stripe's own.</summary>
+    public static RequestOptions Header(string key, int number = 1) => new()
+    {
+        IdempotencyKey = Fitting(number == 1 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}#{number}")),
+    };
+
+    public static Dictionary<string, string> Metadata(string key, string account, string? invoice = null)
+    {
+        var metadata = new Dictionary<string, string> { [Key] = key, [Account] = account };
+        if (invoice is not null)
+        {
+            metadata[Invoice] = invoice;
+        }
+
+        return metadata;
+    }
+
+    public static string? Find(Dictionary<string, string>? metadata, string name) =>
+        metadata is not null && metadata.TryGetValue(name, out var value) ? value : null;
+
+    private static string Fitting(string key) => key.Length <= LengthMax
+        ? key
+        : $"{key[..(LengthMax - 65)]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using NodaTime;
+
+namespace Billing.Providers.OnStripe;
+
+/// <summary>
+/// Reads webhooks. Of an event only what says where to look is read, straight from its text: an event of another API version, or
+/// of a kind that the SDK does not know, says that much too.
+/// </summary>
+internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
+{
+    private const int DepthMax = 64;
+
+    public string SignatureHeader => "Stripe-Signature";
+
+    public NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now)
+    {
+        if (body.Length > settings.WebhookBytesMax)
+        {
+            return new NoticeReading.Refused(NoticeRefusal.TooLarge);
+        }
+
+        if (StripeSignature.WhyNot(body, signature, settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
+        {
+            return new NoticeReading.Refused(why);
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DepthMax });
+            using var text = JsonDocument.ParseValue(ref reader);
+            // One event and nothing after it.
+            return !reader.Read() && Read(text.RootElement) is { } notice
+                ? new NoticeReading.Verified(notice)
+                : new NoticeReading.Refused(NoticeRefusal.Unreadable);
+        }
+        catch (JsonException)
+        {
+            return new NoticeReading.Refused(NoticeRefusal.Unreadable);
+        }
+    }
+
+    /// <summary>Null when it is no event.</summary>
+    public static ProviderNotice? Read(JsonElement message)
+    {
+        if (Text(message, "id") is not { } id
+            || Text(message, "type") is not { } type
+            || Number(message, "created") is not { } created
+            || !TryTime(created, out var createdAt)
+            || Member(Member(message, "data"), "object") is not { ValueKind: JsonValueKind.Object } subject
+            || Text(subject, "object") is not { } kind)
+        {
+            return null;
+        }
+
+        var metadata = Member(subject, "metadata");
+        var state = Text(subject, "status");
+        return new ProviderNotice(
+            "stripe",
+            id,
+            type,
+            StripeNoticeRanks.Subject(kind),
+            Text(subject, "id") ?? "",
+            createdAt,
+            Member(message, "livemode") is { ValueKind: JsonValueKind.True })
+        {
+            State = state,
+            Rank = StripeNoticeRanks.Rank(kind, state),
+            Customer = kind == "customer" ? Text(subject, "id") : Name(subject, "customer"),
+            Payment = kind == "payment_intent" ? Text(subject, "id") : Name(subject, "payment_intent"),
+            Account = Text(metadata, StripeKeys.Account),
+            Key = Text(metadata, StripeKeys.Key),
+            AmountMinorUnits = Number(subject, "amount"),
+            Currency = Text(subject, "currency"),
+        };
+    }
+
+    private static JsonElement? Member(JsonElement? of, string name) =>
+        of is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var member) ? member : null;
+
+    private static string? Text(JsonElement? of, string name) =>
+        Member(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static long? Number(JsonElement? of, string name) =>
+        Member(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : null;
+
+    /// <summary>Another object's name, whether it is there as its name or whole.</summary>
+    private static string? Name(JsonElement of, string name) => Text(of, name) ?? Text(Member(of, name), "id");
+
+    private static bool TryTime(long seconds, out Instant at)
+    {
+        var isTime = seconds is >= 0 and <= 253_402_300_799;
+        at = isTime ? Instant.FromUnixTimeSeconds(seconds) : default;
+        return isTime;
+    }
+}
