@@ -40,7 +40,7 @@ public static class AccountClock
 
         foreach (var purchase in state.Purchases)
         {
-            next = purchase.IsOff ? next : Instant.Min(next, purchase.ExpiresAt);
+            next = PurchaseDecisions.CanExpire(state, purchase) ? Instant.Min(next, purchase.ExpiresAt) : next;
         }
 
         foreach (var wallet in state.Wallets)

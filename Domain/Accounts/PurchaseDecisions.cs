@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Documents;
 using Billing.Domain.Invoices;
@@ -84,10 +85,14 @@ internal static class PurchaseDecisions
         return null;
     }
 
+    /// <summary>The customer is waited for no longer than was said. A provider that decides, or does not know, takes its time.</summary>
+    public static bool CanExpire(AccountState state, Purchase purchase) => !purchase.IsOff && !state.Attempts.Any(attempt =>
+        attempt.InvoiceId == purchase.InvoiceId && attempt.State is AttemptState.Processing or AttemptState.Unknown);
+
     /// <summary>Nobody is waited for longer than was said.</summary>
     public static void Expire(Deliberation on)
     {
-        foreach (var purchase in on.State.Purchases.Where(purchase => !purchase.IsOff && purchase.ExpiresAt <= on.At))
+        foreach (var purchase in on.State.Purchases.Where(purchase => CanExpire(on.State, purchase) && purchase.ExpiresAt <= on.At))
         {
             on.Add(new AccountFact.PurchaseCalledOff(purchase.Id));
         }

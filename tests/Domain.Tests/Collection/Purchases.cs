@@ -125,6 +125,10 @@ public sealed class Purchases
         var life = Settle(Start().Subscribe("basic"), new ProviderOutcome.ActionRequired());
         Assert.False(life.At("2024-01-01T22:59:59Z").State.Purchases[0].IsOff);
         Assert.True(life.At("2024-01-01T23:00:00Z").State.Purchases[0].IsOff);
+
+        // A bank that takes days is no customer who has gone.
+        var debit = Settle(Start().Subscribe("basic"), new ProviderOutcome.Processing()).At("2024-01-05");
+        Assert.Equal(10m, Settle(debit, Succeeded).Last.Paid.Major);
     }
 
     /// <summary>The credit that one of them counts on was used by another: neither uses it twice.</summary>
