@@ -91,6 +91,12 @@ public static class Rejections
 
     public static Rejection ScheduleInThePast => new("schedule_in_the_past", "What is planned lies in the past.", "when");
 
+    public static Rejection ScheduleEmpty => new("schedule_empty", "A schedule has phases, and each of them changes something.", "phases");
+
+    public static Rejection ScheduleOutOfOrder => new("schedule_out_of_order", "Each phase begins after the one before it.", "phases");
+
+    public static Rejection ScheduleAfterEnd => new("schedule_after_end", "The subscription will have ended by then.", "phases");
+
     public static Rejection BlockInTheFuture => new("block_in_the_future", "A block or its end begins today or earlier.", "from");
 
     public static Rejection AnchorDayInvalid => new("anchor_day_invalid", "A day of the month is 1 to 31.", "day");

@@ -30,6 +30,8 @@ internal static class AccountWrites
         Done<AddItem>($"{Subscription}/items", "Add an item to a subscription", "subscription"),
         Done<RemoveItem>($"{Subscription}/items/{{item}}/remove", "Take an item from a subscription", "subscription", "item"),
         Done<ChangeAnchor>($"{Subscription}/anchor", "Change the day of the month on which periods begin", "subscription"),
+        Done<SetSchedule>($"{Subscription}/schedule", "Plan dated phases of a subscription, all of them or none", "subscription"),
+        Done<WithdrawSchedule>($"{Subscription}/schedule/withdraw", "Call off what is still to come of a schedule", "subscription"),
         Done<PauseSubscription>($"{Subscription}/pause", "Pause a subscription", "subscription"),
         Done<ResumeSubscription>($"{Subscription}/resume", "Resume a paused subscription", "subscription"),
         Done<BlockBilling>($"{Subscription}/block", "Stop billing a subscription", "subscription"),

@@ -70,6 +70,8 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(AddItem), "add_item")]
 [JsonDerivedType(typeof(RemoveItem), "remove_item")]
 [JsonDerivedType(typeof(ChangeAnchor), "change_anchor")]
+[JsonDerivedType(typeof(SetSchedule), "set_schedule")]
+[JsonDerivedType(typeof(WithdrawSchedule), "withdraw_schedule")]
 [JsonDerivedType(typeof(PauseSubscription), "pause_subscription")]
 [JsonDerivedType(typeof(ResumeSubscription), "resume_subscription")]
 [JsonDerivedType(typeof(BlockBilling), "block_billing")]
@@ -162,6 +164,12 @@ public abstract record AccountCommand
     }
 
     public sealed record ChangeAnchor(string SubscriptionId, int Day, Effective When) : AccountCommand;
+
+    /// <summary>Dated phases, each a change at its date, in the place of the schedule there was. All of them, or none.</summary>
+    public sealed record SetSchedule(string SubscriptionId, ImmutableArray<ScheduledPhase> Phases) : AccountCommand;
+
+    /// <summary>Calls off what is still to come of the schedule.</summary>
+    public sealed record WithdrawSchedule(string SubscriptionId) : AccountCommand;
 
     public sealed record PauseSubscription(string SubscriptionId, LocalDate? ResumeOn = null) : AccountCommand;
 

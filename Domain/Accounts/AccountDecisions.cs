@@ -50,6 +50,8 @@ public static class AccountDecisions
         AccountCommand.AddItem add => SubscriptionDecisions.AddItem(on, add),
         AccountCommand.RemoveItem remove => SubscriptionDecisions.RemoveItem(on, remove),
         AccountCommand.ChangeAnchor change => SubscriptionDecisions.ChangeAnchor(on, change),
+        AccountCommand.SetSchedule set => ScheduleDecisions.Set(on, set, catalog),
+        AccountCommand.WithdrawSchedule withdraw => ScheduleDecisions.Withdraw(on, withdraw),
         AccountCommand.PauseSubscription pause => InterruptionDecisions.Pause(on, pause),
         AccountCommand.ResumeSubscription resume => InterruptionDecisions.Resume(on, resume),
         AccountCommand.BlockBilling block => InterruptionDecisions.Block(on, block),

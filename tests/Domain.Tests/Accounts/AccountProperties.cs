@@ -225,7 +225,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         }
 
         // Two in five steps keep the account alive; the others are spread over everything that can be asked.
-        return (step.Kind % 50) switch
+        return (step.Kind % 53) switch
         {
             < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
             {
@@ -266,6 +266,8 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             42 => new AccountCommand.RecordPayment(
                 invoiceId, step.Choice % 3 == 0 || invoice is not { Open.IsPositive: true } ? amount : invoice.Open, $"k{step.Kind}"),
             44 => new AccountCommand.RefundPayment(invoices.LastOrDefault(known => known.Paid.IsPositive)?.Id ?? "none", Eur(0.5m)),
+            50 or 51 => new AccountCommand.SetSchedule(id, PhasesOf(step.Choice, today)),
+            52 => new AccountCommand.WithdrawSchedule(id),
             45 => new AccountCommand.SwitchInvoicing(!life.State.IsInvoicingOff),
             46 => new AccountCommand.SwitchAutoPay(!life.State.IsAutoPayOff),
             47 => new AccountCommand.ConsolidateCharge($"child{step.Choice % 3}", $"i{step.Kind}", amount),
@@ -282,6 +284,8 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         {
             _ when consolidated is not null =>
                 new AccountCommand.ConsolidateCredit(consolidated.Lines[0].Item.Split('/')[0], $"c{step.Kind}", Eur(0.25m)),
+            { IsCurrent: true } when step.Choice % 4 == 0 && subscription.Planned.Any(change => change.ScheduleId is not null) =>
+                new AccountCommand.WithdrawSchedule(subscription.Id),
             { Status: SubscriptionStatus.Paused } => new AccountCommand.ResumeSubscription(subscription.Id),
             { Status: SubscriptionStatus.Blocked } =>
                 new AccountCommand.UnblockBilling(subscription.Id, life.Now.InZone(life.State.Terms.Zone).Date),
@@ -319,6 +323,17 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         2 => new Effective.ByConvention(),
         _ => new Effective.Now(),
     };
+
+    private static ImmutableArray<ScheduledPhase> PhasesOf(int choice, LocalDate today)
+    {
+        var first = today.PlusDays(1 + (choice % 20));
+        return
+        [
+            choice % 2 == 0 ? new(first) { Plan = Plans[choice % 5].Code, Prorate = choice % 6 != 0 } : new(first) { Items = [Tests.Plans.Fee("fee", 30 + (choice % 7))] },
+            new(first.PlusDays(1 + (choice % 40))) { Items = [Tests.Plans.Fee("extra", 3)], Quantities = [new("extra", 2)] },
+            new(first.PlusDays(60)) { Removed = ["extra"] },
+        ];
+    }
 
     private static AnchorChoice AnchorOf(int choice, LocalDate today) => (choice % 4) switch
     {
