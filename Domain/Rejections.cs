@@ -57,7 +57,7 @@ public static class Rejections
 
     // Accounts
     public static Rejection DaysOutOfRange =>
-        new("days_out_of_range", "Days of grace and of payment are between 0 and 366.", "days");
+        new("days_out_of_range", "Days of grace, of payment and for late usage are between 0 and 366.", "days");
 
     public static Rejection AccountChanged => new("etag_mismatch", "The account has changed since it was read.", "If-Match");
 
@@ -106,6 +106,9 @@ public static class Rejections
         new("usage_outside_subscription", "The subscription had not begun or was over.", "events");
 
     public static Rejection UsageTooFine => new("usage_too_fine", "A quantity has at most nine decimal places.", "events");
+
+    public static Rejection UsagePeriodClosed =>
+        new("usage_period_closed", "The period is closed: usage of it is no longer taken. Charge it once instead.", "events");
 
     public static Rejection UsageUnknown => new("usage_unknown", "There is no such event.", "event_ids");
 

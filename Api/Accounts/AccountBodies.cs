@@ -24,6 +24,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     public int NetDays { get; init; }
 
+    /// <summary>How many days after a period is over usage of it is still taken.</summary>
+    public int LateUsageDays { get; init; } = 100;
+
     public string InvoicePrefix { get; init; } = "INV";
 
     /// <summary>Invoice numbers come from one series of the tenant, shortly after an invoice is final.</summary>
@@ -48,6 +51,7 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         IsTaxExempt = IsTaxExempt,
         GraceDays = GraceDays,
         NetDays = NetDays,
+        LateUsageDays = LateUsageDays,
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,
         ApprovalAbove = ApprovalAbove,

@@ -109,7 +109,7 @@ public static class AccountDecisions
         return null;
     }
 
-    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366 };
+    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366, LateUsageDays: >= 0 and <= 366 };
 
     private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
     {

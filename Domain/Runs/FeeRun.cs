@@ -86,7 +86,7 @@ public static class FeeRun
         var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
-            foreach (var part in Surplus(span, wanted, subscription))
+            foreach (var part in Surplus(span, wanted, subscription).SelectMany(part => Waiting.Apart(subscription, span.PlanKey, ofAccount, part)))
             {
                 if (Waiting.Touches(waiting, part) == areWaiting)
                 {

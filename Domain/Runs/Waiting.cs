@@ -43,6 +43,16 @@ internal static class Waiting
         return false;
     }
 
+    /// <summary>What a change left over, and what an end left over: the one may be given back where the other is not.</summary>
+    public static ImmutableArray<Span> Apart(Subscription subscription, PlanKey plan, BillingConvention ofAccount, Span part)
+    {
+        var last = subscription.Terms[^1];
+        return last.Kind == TermKind.Ended && part.StartAt < last.FromAt && last.FromAt < part.EndAt
+            && subscription.ConventionOf(plan, ofAccount).ProrationInvoice == ProrationInvoice.WithNextInvoice
+            ? [part with { EndAt = last.FromAt }, part with { StartAt = last.FromAt }]
+            : [part];
+    }
+
     private static bool WasBilled(ImmutableArray<BilledSpan> open, BillingPeriod whole)
     {
         foreach (var span in open)

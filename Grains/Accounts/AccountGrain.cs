@@ -71,9 +71,12 @@ public sealed partial class AccountGrain(
             now = _state.AdvancedTo;
         }
 
+        var command = ClosedUsage.IsAskedFor(_state, sent.Command)
+            ? ClosedUsage.WithoutKnown(_state, sent.Command, await AccountMemory.HistoryAsync(journal, _key))
+            : sent.Command;
         var decision = sent.IfSeq is { } seen && seen != _head.Seq
             ? new Decision.Refused(Rejections.AccountChanged)
-            : AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
+            : AccountDecisions.Decide(_state, command, sent.CommandId, now, catalog);
         return await Commit(CommitOrigin.Of(sent), decision, now);
     }
 

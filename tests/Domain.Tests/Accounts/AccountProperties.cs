@@ -149,6 +149,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
         {
             TaxRates = script.Zone % 3 == 0 ? [] : [new TaxRate("vat", 19)],
             GraceDays = script.Zone % 4 == 0 ? 3 : 0,
+            LateUsageDays = script.Zone % 3 == 1 ? 10 : 100,
             NumbersComeLater = script.Zone % 5 == 0,
             TaxProvider = script.Zone % 6 == 1 ? "taxes" : null,
             PaidBy = script.Zone % 7 == 2 ? "parent" : null,

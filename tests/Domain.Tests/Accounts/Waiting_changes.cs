@@ -30,8 +30,16 @@ public sealed class Waiting_changes
         var life = Upgraded().At("2024-04-22").Cancel();
 
         // 6 of 30 days of the twenty, less 15 of 30 of the ten that were paid in advance: less is owed than was paid.
-        Assert.Equal(["2024-04-16 2024-04-22 4", "2024-04-16 2024-05-01 -5"], Life.Lines(life.Last));
+        Assert.Equal(["2024-04-16 2024-04-22 4", "2024-04-16 2024-04-22 -2", "2024-04-22 2024-05-01 -3"], Life.Lines(life.Last));
         Assert.Equal(100, life.Last.CarriedToBalance.MinorUnits);
+    }
+
+    [Fact]
+    public void Who_leaves_without_credit_loses_the_unused_days_and_not_what_the_change_left_over()
+    {
+        var life = Upgraded().At("2024-04-22").Cancel(TerminationCredit.Skip);
+
+        Assert.Equal(["2024-04-16 2024-04-22 4", "2024-04-16 2024-04-22 -2"], Life.Lines(life.Last));
     }
 
     [Fact]
