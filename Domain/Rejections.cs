@@ -21,6 +21,8 @@ public static class Rejections
 
     public static Rejection ItemTwice => new("item_twice", "Two items have the same code.", "items");
 
+    public static Rejection QuantityTooFine => new("quantity_too_fine", "A quantity has at most nine decimal places.", "quantity");
+
     public static Rejection QuantityNegative => new("quantity_negative", "A quantity cannot be below zero.", "quantity");
 
     public static Rejection CurrencyMismatch => new("currency_mismatch", "The currency is not the one of the account.", "currency");
@@ -113,6 +115,10 @@ public static class Rejections
     public static Rejection UsageUnknown => new("usage_unknown", "There is no such event.", "event_ids");
 
     // Credit and payments
+    public static Rejection AmountTooLarge => new("amount_too_large", "It would come to an amount too large to count.", "amount");
+
+    public static Rejection PercentOutOfRange(string param) => new("percent_out_of_range", "The percentage is not possible.", param);
+
     public static Rejection AmountNotPositive => new("amount_not_positive", "The amount must be above zero.", "amount");
 
     public static Rejection CouponAttached => new("coupon_already_attached", "The coupon is in use already.", "coupon");

@@ -111,6 +111,21 @@ public sealed record PlannedView(string Id, string Change, Instant At)
     }
 }
 
+/// <summary>Usage that no invoice has billed yet, by item, and all usage of the periods that are over.</summary>
+public sealed record UsageView(Money Amount, Money Tax, Money Lifetime, ImmutableArray<LineView> Lines)
+{
+    public static UsageView Of(AccountState state, Subscription subscription, Instant at)
+    {
+        var nothing = Money.Zero(subscription.Currency);
+        var lines = Domain.Accounts.AccountViews.CurrentUsage(state, subscription, at);
+        return new UsageView(
+            lines.Aggregate(nothing, static (sum, line) => sum + line.Amount.Money),
+            Domain.Accounts.AccountViews.TaxOf(state, lines, at).Aggregate(nothing, static (sum, tax) => sum + tax),
+            subscription.LifetimeUsage ?? nothing,
+            [.. lines.Select(LineView.Of)]);
+    }
+}
+
 public sealed record GrantView(
     string Id, GrantKind Kind, Money Amount, Money Left, Instant GrantedAt, string? WalletId, int Priority, Instant? EffectiveAt,
     Instant? ExpiresAt, ImmutableArray<string> Items)

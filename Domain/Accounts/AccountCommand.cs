@@ -217,6 +217,11 @@ public abstract record AccountCommand
     {
         /// <summary>Bill what the invoice billed once more, as things stand now.</summary>
         public bool Reissue { get; init; }
+
+        /// <summary>Who asks; above the account's limit another person approves it.</summary>
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
     }
 
     public sealed record IssueCreditNote(string InvoiceId, ImmutableArray<LineAmount> Lines, CreditNoteUse Use, string Author) : AccountCommand
@@ -231,7 +236,12 @@ public abstract record AccountCommand
 
     public sealed record RecordPayment(string InvoiceId, Money Amount, string Key) : AccountCommand;
 
-    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand;
+    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand
+    {
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
+    }
 
     /// <summary>The outside world's answer to something that was asked of it.</summary>
     public sealed record SettleEffect(string Key, ProviderOutcome Outcome) : AccountCommand;

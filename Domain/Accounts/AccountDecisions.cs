@@ -33,8 +33,18 @@ public static class AccountDecisions
             return new Decision.Accepted([], []);
         }
 
-        var deliberation = new Deliberation(state, now, commandId);
-        return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
+        try
+        {
+            var deliberation = new Deliberation(state, now, commandId);
+            return (AmountRules.Check(state, command) ?? Decide(deliberation, command, catalog) ?? AmountRules.CheckChanged(state, deliberation.State)) is { } refused
+                ? new Decision.Refused(refused)
+                : deliberation.Accept();
+        }
+        catch (OverflowException)
+        {
+            // An amount that is too large to count is an error, never a wrong figure.
+            return new Decision.Refused(Rejections.AmountTooLarge);
+        }
     }
 
     /// <summary>What the outside world brings, as against what somebody asks for.</summary>
@@ -100,6 +110,11 @@ public static class AccountDecisions
             return Rejections.DaysOutOfRange;
         }
 
+        if (PlanRules.Check(open.Terms.TaxRates) is { } refused)
+        {
+            return refused;
+        }
+
         on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
         if (open.Terms.TestClock is { } clock)
         {
@@ -116,6 +131,11 @@ public static class AccountDecisions
         if (!AreDays(set.Terms))
         {
             return Rejections.DaysOutOfRange;
+        }
+
+        if (PlanRules.Check(set.Terms.TaxRates) is { } refused)
+        {
+            return refused;
         }
 
         if (set.Terms.Currency != on.State.Terms.Currency

@@ -62,6 +62,11 @@ internal static class PaymentDecisions
             return Rejections.RefundAbovePaid;
         }
 
+        if (Approvals.Check(on.State.Terms, command.Amount, command.Author, command.ApprovedBy) is { } stopped)
+        {
+            return stopped;
+        }
+
         on.Add(new AccountFact.PaymentRefunded(invoice.Id, command.Amount, on.NewId("refunded")));
         on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), invoice.Id, command.Amount));
         return null;

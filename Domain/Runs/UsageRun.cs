@@ -48,7 +48,7 @@ public static class UsageRun
 
             foreach (var item in span.Items(subscription))
             {
-                run.Bill(item, span);
+                run.Bill(item, span, fees);
             }
 
             run.TrueUp(span, fees);
@@ -112,13 +112,13 @@ public static class UsageRun
         private ImmutableArray<MeterLevel> meters = subscription.Meters;
         private Money usageBilled = Money.Zero(subscription.Plans[0].Currency);
 
-        public void Bill(PlanItem item, UsageSpan span)
+        public void Bill(PlanItem item, UsageSpan span, RunLines fees)
         {
             if (charges.Count == 0 && IsWhollyUnbilled(standing, item, span) is { } isUnbilled)
             {
                 if (isUnbilled)
                 {
-                    BillPart(item, span);
+                    BillPart(item, span, fees);
                 }
 
                 return;
@@ -128,14 +128,19 @@ public static class UsageRun
             var known = standing.AddRange(charges.Select(charge => charge.Span).OfType<BilledSpan>());
             foreach (var part in Unbilled(known, item, span).ToImmutableArray())
             {
-                BillPart(item, part);
+                BillPart(item, part, fees);
             }
         }
 
-        private void BillPart(PlanItem item, UsageSpan span)
+        private void BillPart(PlanItem item, UsageSpan span, RunLines fees)
         {
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
+            if (subscription.Plan(span.Term.PlanKey) is { Maximum: { } maximum })
+            {
+                rated = rated.Within(Money.Greatest(maximum - Billed(span, fees).Money, Money.Zero(maximum.Currency)));
+            }
+
             Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total) { Carried = Lasting(item, carried) });
             foreach (var line in rated.Lines)
             {
@@ -179,11 +184,7 @@ public static class UsageRun
             }
 
             var convention = subscription.ConventionOf(span.Term.PlanKey, ofAccount);
-            var billed = standing.Where(known => IsOf(known, span)).Select(known => DerivedMoney.Given(known.Item.Code, known.Amount))
-                .Concat(fees.Charges.Concat(charges).Where(charge => charge.Span is { } known && IsOf(known, span)).Select(charge => charge.Line.Amount));
-            if (Commitments.TrueUp(
-                TrueUps.ShareOf(minimum, span, convention),
-                DerivedMoney.Sum("billed", minimum.Currency, billed)) is { } missing)
+            if (Commitments.TrueUp(TrueUps.ShareOf(minimum, span, convention), Billed(span, fees)) is { } missing)
             {
                 var item = new PlanItem(Minimum, new ChargeModel.Flat(0));
 
@@ -193,6 +194,13 @@ public static class UsageRun
                     new(item, span.Term.PlanKey, span.Whole, span.FeePart, missing.Money)));
             }
         }
+
+        // What all items bill in a period: of a usage item that has several lines, all of them.
+        private DerivedMoney Billed(UsageSpan span, RunLines fees) => DerivedMoney.Sum(
+            "billed",
+            subscription.Currency,
+            standing.Where(known => IsOf(known, span)).Concat(fees.Charges.Concat(charges).Select(charge => charge.Span).OfType<BilledSpan>().Where(known => IsOf(known, span)))
+                .Select(known => DerivedMoney.Given(known.Item.Code, known.Amount)));
 
         public void Correct(ImmutableArray<string> drafts)
         {
