@@ -24,6 +24,10 @@ internal static class AccountReads
             snapshot.State.Subscription(request.Segment("subscription")) is { } found
                 ? SubscriptionView.Of(snapshot.State, found, At(request, snapshot))
                 : Problems.SubscriptionUnknown),
+        Read<UsageView>($"{Account}/subscriptions/{{subscription}}/usage", "What the running periods of a subscription have used, and what it comes to", static (request, _, snapshot) =>
+            snapshot.State.Subscription(request.Segment("subscription")) is { } found
+                ? UsageView.Of(snapshot.State, found, At(request, snapshot))
+                : Problems.SubscriptionUnknown),
         List($"{Account}/invoices", "Its invoices, oldest first", static (snapshot, _) => snapshot.State.Invoices,
             static (snapshot, _, invoice) => ViewOf(snapshot, invoice)),
         Read<InvoiceView>($"{Account}/invoices/{{invoice}}", "An invoice", static (request, _, snapshot) =>

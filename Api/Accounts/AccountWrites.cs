@@ -19,6 +19,7 @@ internal static class AccountWrites
     public static IEnumerable<ApiRoute> Routes { get; } =
     [
         Open(),
+        SetTermsOf(),
         new ApiRoute("POST", $"{Account}/credit-grants", "Grant credit, which is used before any charge", GrantAsync)
         {
             Scope = ApiScope.Write, Body = typeof(GrantCreditBody), Answer = typeof(CommandResult), Status = 201, IsBillingWrite = true,
@@ -30,6 +31,8 @@ internal static class AccountWrites
         Done<AddItem>($"{Subscription}/items", "Add an item to a subscription", "subscription"),
         Done<RemoveItem>($"{Subscription}/items/{{item}}/remove", "Take an item from a subscription", "subscription", "item"),
         Done<ChangeAnchor>($"{Subscription}/anchor", "Change the day of the month on which periods begin", "subscription"),
+        Done<SetSchedule>($"{Subscription}/schedule", "Plan dated phases of a subscription, all of them or none", "subscription"),
+        Done<WithdrawSchedule>($"{Subscription}/schedule/withdraw", "Call off what is still to come of a schedule", "subscription"),
         Done<PauseSubscription>($"{Subscription}/pause", "Pause a subscription", "subscription"),
         Done<ResumeSubscription>($"{Subscription}/resume", "Resume a paused subscription", "subscription"),
         Done<BlockBilling>($"{Subscription}/block", "Stop billing a subscription", "subscription"),
@@ -128,6 +131,26 @@ internal static class AccountWrites
         Body = typeof(OpenAccountBody),
         Answer = typeof(CommandResult),
         Status = StatusCodes.Status201Created,
+        IsBillingWrite = true,
+    };
+
+    /// <summary>All terms at once, as they were opened with: what is not said is as it usually is.</summary>
+    private static ApiRoute SetTermsOf() => new("POST", $"{Account}/terms", "Set the terms of an account anew", static async request =>
+    {
+        var (account, problem) = AccountAddress.Of(request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        (var body, problem) = request.As<OpenAccountBody>(("id", account.Id));
+        return problem ?? await CommandSending.SendAsync(request, account, new SetTerms(body!.ToTerms()), StatusCodes.Status200OK);
+    })
+    {
+        Scope = ApiScope.Write,
+        Body = typeof(OpenAccountBody),
+        InAddress = ["id"],
+        Answer = typeof(CommandResult),
         IsBillingWrite = true,
     };
 

@@ -43,6 +43,7 @@ public sealed record AccountView(
     }
 }
 
+/// <param name="Waiting">Lines of changes that stand on the next invoice, as they would be if it were made now.</param>
 public sealed record SubscriptionView(
     string Id,
     string Plan,
@@ -53,7 +54,8 @@ public sealed record SubscriptionView(
     ImmutableArray<ItemView> Items,
     LocalDate? PeriodFrom,
     LocalDate? PeriodUntil,
-    ImmutableArray<PlannedView> Planned)
+    ImmutableArray<PlannedView> Planned,
+    ImmutableArray<LineView> Waiting)
 {
     public static SubscriptionView Of(AccountState state, Subscription subscription, Instant at)
     {
@@ -61,13 +63,11 @@ public sealed record SubscriptionView(
         var period = subscription.CalendarOf(term, state.Terms.Zone).Containing(Instant.Max(at, subscription.StartedAt));
         return new SubscriptionView(
             subscription.Id, term.PlanKey.Code, term.PlanKey.Version, subscription.Family, subscription.Status, subscription.StartedAt,
-            [.. term.Items.Select(static item => new ItemView(item.Code, item.Quantity, item.Meter?.Meter))],
+            [.. term.Items.Select(ItemView.Of)],
             subscription.IsCurrent ? period.From : null, subscription.IsCurrent ? period.Until : null,
-            [.. subscription.Planned.Select(static change => new PlannedView(change.Id, NameOf(change), change.At))]);
+            [.. subscription.Planned.OrderBy(static change => change.At).Select(PlannedView.Of)],
+            [.. Domain.Accounts.AccountViews.WaitingLines(state, subscription, at).Select(LineView.Of)]);
     }
-
-    private static string NameOf(PlannedChange change) =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(change.GetType().Name);
 }
 
 /// <summary>A change that is made once it is paid for.</summary>
@@ -87,10 +87,62 @@ public sealed record PurchaseView(
     }
 }
 
-public sealed record ItemView(string Code, decimal Quantity, string? Meter);
+public sealed record ItemView(string Code, decimal Quantity, string? Meter)
+{
+    public static ItemView Of(Domain.Catalogs.PlanItem item) => new(item.Code, item.Quantity, item.Meter?.Meter);
+}
 
 /// <summary>A change that will happen.</summary>
-public sealed record PlannedView(string Id, string Change, Instant At);
+public sealed record PlannedView(string Id, string Change, Instant At)
+{
+    /// <summary>The schedule that it is a phase of.</summary>
+    public string? ScheduleId { get; init; }
+
+    public string? Plan { get; init; }
+
+    public int? PlanVersion { get; init; }
+
+    /// <summary>What there will be of a plan; of other changes, the items that are new or get another price.</summary>
+    public ImmutableArray<ItemView> Items { get; init; } = [];
+
+    public ImmutableArray<ItemQuantity> Quantities { get; init; } = [];
+
+    public ImmutableArray<string> Removed { get; init; } = [];
+
+    public static PlannedView Of(PlannedChange change)
+    {
+        var view = new PlannedView(change.Id, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(change.GetType().Name), change.At)
+        {
+            ScheduleId = change.ScheduleId,
+        };
+        return change switch
+        {
+            PlannedChange.ToPlan to => view with { Plan = to.To.Code, PlanVersion = to.To.Version, Items = [.. to.Items.Select(ItemView.Of)] },
+            PlannedChange.ToItems to => view with
+            {
+                Items = [.. to.Added.Select(ItemView.Of)],
+                Quantities = to.Quantities,
+                Removed = [.. to.Removed.Where(code => to.Added.All(added => added.Code != code))],
+            },
+            _ => view,
+        };
+    }
+}
+
+/// <summary>Usage that no invoice has billed yet, by item, and all usage of the periods that are over.</summary>
+public sealed record UsageView(Money Amount, Money Tax, Money Lifetime, ImmutableArray<LineView> Lines)
+{
+    public static UsageView Of(AccountState state, Subscription subscription, Instant at)
+    {
+        var nothing = Money.Zero(subscription.Currency);
+        var lines = Domain.Accounts.AccountViews.CurrentUsage(state, subscription, at);
+        return new UsageView(
+            lines.Aggregate(nothing, static (sum, line) => sum + line.Amount.Money),
+            Domain.Accounts.AccountViews.TaxOf(state, lines, at).Aggregate(nothing, static (sum, tax) => sum + tax),
+            subscription.LifetimeUsage ?? nothing,
+            [.. lines.Select(LineView.Of)]);
+    }
+}
 
 public sealed record GrantView(
     string Id, GrantKind Kind, Money Amount, Money Left, Instant GrantedAt, string? WalletId, int Priority, Instant? EffectiveAt,

@@ -33,6 +33,7 @@ internal static class PlanReading
             Convention = ConventionReading.OfPlan(fields),
             Trial = trialDays is { } days ? new(days, fields.Flag("trialCoversUsage")) : null,
             Minimum = fields.Amount(currency, "minimum"),
+            Maximum = fields.Amount(currency, "maximum"),
             Thresholds = fields.Find("thresholds") is { } thresholds ? ThresholdsOf(thresholds, currency) : null,
             Phases = fields.Each("phases", phase => Phase(phase, currency, timing)),
             PhaseAlignment = fields.Choice<PhaseAlignment>("phaseAlignment") ?? PhaseAlignment.StartOfSubscription,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Billing.Domain.Calendars;
 using Billing.Domain.Conventions;
 using Billing.Domain.Invoices;
+using Billing.Domain.Runs;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 using NodaTime.Text;
@@ -68,6 +69,7 @@ public static class AccountClock
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
         CreditDecisions.FillByInterval(on);
+        CloseUsage(on);
         return on.Accept();
     }
 
@@ -211,6 +213,17 @@ public static class AccountClock
             if (status != subscription.Status)
             {
                 on.Add(AccountFact.TermsSet.Of(on.Now(subscription), status, subscription.Terms, Instant.MaxValue, null));
+            }
+        }
+    }
+
+    private static void CloseUsage(Deliberation on)
+    {
+        foreach (var subscription in on.State.Subscriptions)
+        {
+            if (UsageClosing.Of(subscription, on.State.Terms.Zone, on.At, on.State.Terms.LateUsageDays, on.State.Drafts) is { } before)
+            {
+                on.Add(new AccountFact.UsageClosed(subscription.Id, before));
             }
         }
     }

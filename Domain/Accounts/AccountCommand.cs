@@ -24,6 +24,8 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(AddItem), "add_item")]
 [JsonDerivedType(typeof(RemoveItem), "remove_item")]
 [JsonDerivedType(typeof(ChangeAnchor), "change_anchor")]
+[JsonDerivedType(typeof(SetSchedule), "set_schedule")]
+[JsonDerivedType(typeof(WithdrawSchedule), "withdraw_schedule")]
 [JsonDerivedType(typeof(PauseSubscription), "pause_subscription")]
 [JsonDerivedType(typeof(ResumeSubscription), "resume_subscription")]
 [JsonDerivedType(typeof(BlockBilling), "block_billing")]
@@ -143,6 +145,12 @@ public abstract record AccountCommand
 
     public sealed record ChangeAnchor(string SubscriptionId, int Day, Effective When) : AccountCommand;
 
+    /// <summary>Dated phases, each a change at its date, in the place of the schedule there was. All of them, or none.</summary>
+    public sealed record SetSchedule(string SubscriptionId, ImmutableArray<ScheduledPhase> Phases) : AccountCommand;
+
+    /// <summary>Calls off what is still to come of the schedule.</summary>
+    public sealed record WithdrawSchedule(string SubscriptionId) : AccountCommand;
+
     public sealed record PauseSubscription(string SubscriptionId, LocalDate? ResumeOn = null) : AccountCommand;
 
     public sealed record ResumeSubscription(string SubscriptionId) : AccountCommand;
@@ -194,6 +202,11 @@ public abstract record AccountCommand
     {
         /// <summary>Bill what the invoice billed once more, as things stand now.</summary>
         public bool Reissue { get; init; }
+
+        /// <summary>Who asks; above the account's limit another person approves it.</summary>
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
     }
 
     public sealed record IssueCreditNote(string InvoiceId, ImmutableArray<LineAmount> Lines, CreditNoteUse Use, string Author) : AccountCommand
@@ -208,7 +221,12 @@ public abstract record AccountCommand
 
     public sealed record RecordPayment(string InvoiceId, Money Amount, string Key) : AccountCommand;
 
-    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand;
+    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand
+    {
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
+    }
 
     /// <summary>The outside world's answer to something that was asked of it.</summary>
     public sealed record SettleEffect(string Key, ProviderOutcome Outcome) : AccountCommand;

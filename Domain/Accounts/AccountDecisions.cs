@@ -42,8 +42,18 @@ public static class AccountDecisions
     /// <summary>What a command comes to once everything is paid: what is shown to who has not decided yet.</summary>
     public static Decision Propose(AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog)
     {
-        var deliberation = new Deliberation(state, now, commandId);
-        return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
+        try
+        {
+            var deliberation = new Deliberation(state, now, commandId);
+            return (AmountRules.Check(state, command) ?? Decide(deliberation, command, catalog) ?? AmountRules.CheckChanged(state, deliberation.State)) is { } refused
+                ? new Decision.Refused(refused)
+                : deliberation.Accept();
+        }
+        catch (OverflowException)
+        {
+            // An amount that is too large to count is an error, never a wrong figure.
+            return new Decision.Refused(Rejections.AmountTooLarge);
+        }
     }
 
     /// <summary>What the outside world brings, as against what somebody asks for.</summary>
@@ -59,6 +69,8 @@ public static class AccountDecisions
         AccountCommand.AddItem add => SubscriptionDecisions.AddItem(on, add),
         AccountCommand.RemoveItem remove => SubscriptionDecisions.RemoveItem(on, remove),
         AccountCommand.ChangeAnchor change => SubscriptionDecisions.ChangeAnchor(on, change),
+        AccountCommand.SetSchedule set => ScheduleDecisions.Set(on, set, catalog),
+        AccountCommand.WithdrawSchedule withdraw => ScheduleDecisions.Withdraw(on, withdraw),
         AccountCommand.PauseSubscription pause => InterruptionDecisions.Pause(on, pause),
         AccountCommand.ResumeSubscription resume => InterruptionDecisions.Resume(on, resume),
         AccountCommand.BlockBilling block => InterruptionDecisions.Block(on, block),
@@ -112,6 +124,11 @@ public static class AccountDecisions
             return Rejections.DaysOutOfRange;
         }
 
+        if (PlanRules.Check(open.Terms.TaxRates) is { } refused)
+        {
+            return refused;
+        }
+
         on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
         if (open.Terms.TestClock is { } clock)
         {
@@ -121,13 +138,18 @@ public static class AccountDecisions
         return null;
     }
 
-    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366 };
+    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366, LateUsageDays: >= 0 and <= 366 };
 
     private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
     {
         if (!AreDays(set.Terms))
         {
             return Rejections.DaysOutOfRange;
+        }
+
+        if (PlanRules.Check(set.Terms.TaxRates) is { } refused)
+        {
+            return refused;
         }
 
         if (set.Terms.Currency != on.State.Terms.Currency

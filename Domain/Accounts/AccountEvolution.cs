@@ -5,6 +5,7 @@ using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
 using Billing.Domain.Ledgers;
+using Billing.Domain.Runs;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 
@@ -48,6 +49,12 @@ public static class AccountEvolution
             LateItems = [.. subscription.LateItems.Union(fact.LateItems)],
         }),
         AccountFact.UsageBilled billed => Change(state, billed.SubscriptionId, billed, UsageOf),
+        AccountFact.UsageClosed closed => Change(state, closed.SubscriptionId, closed, static (subscription, fact) => subscription with
+        {
+            Usage = subscription.Usage.RemoveAll(usage => usage.HappenedAt < fact.Before),
+            Billed = subscription.Billed.RemoveAll(span => UsageClosing.IsUsage(span) && span.Span.EndAt <= fact.Before),
+            UsageClosedTo = fact.Before,
+        }),
         AccountFact.ThresholdPassed passed => Change(state, passed.SubscriptionId, passed, static (subscription, fact) => subscription with
         {
             ThresholdPassed = fact.Level,

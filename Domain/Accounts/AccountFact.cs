@@ -29,6 +29,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(UsageRecorded), "usage_recorded")]
 [JsonDerivedType(typeof(UsageWithdrawn), "usage_withdrawn")]
 [JsonDerivedType(typeof(UsageBilled), "usage_billed")]
+[JsonDerivedType(typeof(UsageClosed), "usage_closed")]
 [JsonDerivedType(typeof(ThresholdPassed), "threshold_passed")]
 [JsonDerivedType(typeof(InvoiceDrafted), "invoice_drafted")]
 [JsonDerivedType(typeof(InvoiceFinalized), "invoice_finalized")]
@@ -143,6 +144,9 @@ public abstract record AccountFact
 
         public override int GetHashCode() => Meters.Length;
     }
+
+    /// <summary>Usage from before an instant is billed for good; its events are in the journal and no longer in the account.</summary>
+    public sealed record UsageClosed(string SubscriptionId, Instant Before) : AccountFact;
 
     public sealed record ThresholdPassed(string SubscriptionId, Money Level, BilledEarly Billed) : AccountFact;
 

@@ -33,6 +33,13 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>How many days after its issue an invoice is due.</summary>
     public int NetDays { get; init; }
 
+    /// <summary>
+    /// How many days after a period is over usage of it is still taken. What comes later is refused by name; what was told before
+    /// is known from the journal.
+    /// </summary>
+    [DefaultValue(100)]
+    public int LateUsageDays { get; init; } = 100;
+
     public string InvoicePrefix { get; init; } = "INV";
 
     /// <summary>Numbers come from one series of the tenant and are given after finalization; until then they are pending.</summary>
@@ -63,7 +70,7 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
+        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && LateUsageDays == other.LateUsageDays && NumbersComeLater == other.NumbersComeLater
         && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

@@ -14,7 +14,7 @@ internal static class BillingMemory
         {
             var subscription = look.Subscription;
             var standing = look.Usage.Standing.RemoveRange(look.Fees.WithdrawnFromDrafts);
-            standing = look.Credit == TerminationCredit.Skip ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
+            standing = FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
             var settledTo = SettledTo(on, subscription);
             if (look.Charges.Any(static charge => charge.Span is not null) || !IsSame(standing, subscription.Billed) || settledTo != subscription.SettledTo)
             {

@@ -123,6 +123,11 @@ internal static class CreditNoteDecisions
             return Rejections.RefundAbovePaid;
         }
 
+        if (Approvals.Check(on.State.Terms, given, command.Author, command.ApprovedBy) is { } stopped)
+        {
+            return stopped;
+        }
+
         if (given.IsPositive)
         {
             Note(on, invoice, PartOf(on, invoice, given), new CreditNoteSplit(command.Refund, command.Credit, nothing));

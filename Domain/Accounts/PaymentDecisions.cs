@@ -62,6 +62,11 @@ internal static class PaymentDecisions
             return Rejections.RefundAbovePaid;
         }
 
+        if (Approvals.Check(on.State.Terms, command.Amount, command.Author, command.ApprovedBy) is { } stopped)
+        {
+            return stopped;
+        }
+
         on.Add(new AccountFact.PaymentRefunded(invoice.Id, command.Amount, on.NewId("refunded")));
         Refunding.Ask(on, invoice.Id, command.Amount);
         return null;

@@ -29,6 +29,11 @@ internal static class UsageDecisions
                 return Rejections.UsageOutsideSubscription;
             }
 
+            if (usage.HappenedAt < subscription.UsageClosedTo)
+            {
+                return Rejections.UsagePeriodClosed;
+            }
+
             if (usage.Value.Scale > 9)
             {
                 return Rejections.UsageTooFine;

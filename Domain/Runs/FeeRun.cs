@@ -23,29 +23,79 @@ public static class FeeRun
         var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
         // What ended before everything was settled is out of question; a long history costs nothing here.
         var open = Open(subscription);
+        var waiting = Waiting.In(subscription, ofAccount, asOf, wanted, open);
         // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
-        var withdrawn = drafts.IsEmpty ? [] : Withdrawn(open, drafts, wanted, subscription);
+        var withdrawn = drafts.IsEmpty ? [] : Withdrawn(open, drafts, wanted, waiting, subscription);
         open = open.RemoveRange(withdrawn);
+        return new(
+            Charges(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: false),
+            Givebacks(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: false),
+            subscription.Billed.RemoveRange(withdrawn),
+            withdrawn);
+    }
 
+    /// <summary>The lines of changes that wait for the next invoice, as they would be if it were made now.</summary>
+    public static ImmutableArray<InvoiceLine> WaitingLines(
+        Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf)
+    {
+        var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
+        var open = Open(subscription);
+        var waiting = Waiting.In(subscription, ofAccount, asOf, wanted, open);
+        return
+        [
+            .. Charges(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: true).Select(static charge => charge.Line),
+            .. Givebacks(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: true).Select(static giveback => giveback.AsLine),
+        ];
+    }
+
+    private static ImmutableArray<Charge> Charges(
+        Subscription subscription,
+        DateTimeZone zone,
+        BillingConvention ofAccount,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<BillingPeriod> waiting,
+        bool areWaiting)
+    {
         var charges = ImmutableArray.CreateBuilder<Charge>(wanted.Length);
         foreach (var fee in wanted)
         {
+            if (waiting.Contains(fee.Whole) != areWaiting)
+            {
+                continue;
+            }
+
             foreach (var part in Missing(fee, open, subscription))
             {
                 charges.Add(Charge(fee, part, subscription, zone, ofAccount));
             }
         }
 
+        return charges.DrainToImmutable();
+    }
+
+    private static ImmutableArray<Giveback> Givebacks(
+        Subscription subscription,
+        DateTimeZone zone,
+        BillingConvention ofAccount,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<BillingPeriod> waiting,
+        bool areWaiting)
+    {
         var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
-            foreach (var part in Surplus(span, wanted, subscription))
+            foreach (var part in Surplus(span, wanted, subscription).SelectMany(part => Waiting.Apart(subscription, span.PlanKey, ofAccount, part)))
             {
-                givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                if (Waiting.Touches(waiting, part) == areWaiting)
+                {
+                    givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                }
             }
         }
 
-        return new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
+        return givebacks.DrainToImmutable();
     }
 
     /// <summary>The billed spans after some parts of them were given back.</summary>
@@ -74,8 +124,15 @@ public static class FeeRun
     }
 
     private static ImmutableArray<BilledSpan> Withdrawn(
-        ImmutableArray<BilledSpan> open, ImmutableArray<string> drafts, ImmutableArray<WantedFee> wanted, Subscription subscription) =>
-        [.. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)];
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<string> drafts,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BillingPeriod> waiting,
+        Subscription subscription) =>
+    [
+        .. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice)
+            && Surplus(span, wanted, subscription).Any(part => !Waiting.Touches(waiting, part))),
+    ];
 
     private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
@@ -48,6 +49,14 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
     public ImmutableArray<PlannedChange> Planned { get; init; } = [];
 
     public ImmutableArray<UsageEvent> Usage { get; init; } = [];
+
+    /// <summary>Usage from before this instant is closed: it was billed for good, and its events have left. None before the first time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Instant? UsageClosedTo { get; init; }
+
+    /// <summary>From when on usage may still have to be billed.</summary>
+    [JsonIgnore]
+    public Instant UsageOpenFrom => Instant.Max(SettledTo, UsageClosedTo ?? Instant.MinValue);
 
     public ImmutableArray<MeterLevel> Meters { get; init; } = [];
 

@@ -69,6 +69,10 @@ internal static class FactWords
                 json.WriteString("subscription", withdrawn.SubscriptionId);
                 json.WriteNumber("events", withdrawn.EventIds.Length);
                 break;
+            case AccountFact.UsageClosed closed:
+                json.WriteString("subscription", closed.SubscriptionId);
+                json.Write("before", closed.Before);
+                break;
             case AccountFact.ThresholdPassed passed:
                 json.WriteString("subscription", passed.SubscriptionId);
                 json.WriteString("invoice", passed.Billed.InvoiceId);
