@@ -39,6 +39,11 @@ public static class UsageRun
     {
         var run = new Gathering(subscription, zone, ofAccount);
         run.Correct(drafts);
+        if (!MayBillUsage(subscription))
+        {
+            return run.Result();
+        }
+
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo))
         {
             if (!span.IsDue)
@@ -83,6 +88,31 @@ public static class UsageRun
     }
 
     internal static bool IsPaidPerEvent(PlanItem item) => item is { Meter: not null, Timing: BillingTiming.InAdvance };
+
+    // Without a meter and without a minimum there is nothing that a stretch could be billed for, and many have neither.
+    private static bool MayBillUsage(Subscription subscription)
+    {
+        foreach (var plan in subscription.Plans)
+        {
+            if (plan.Minimum is not null)
+            {
+                return true;
+            }
+        }
+
+        foreach (var term in subscription.Terms)
+        {
+            foreach (var item in term.Items)
+            {
+                if (item.Meter is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     // Nearly always the whole stretch or nothing of it; after a change with effect from the past, what that left open.
     private static IEnumerable<UsageSpan> Unbilled(ImmutableArray<BilledSpan> billed, PlanItem item, UsageSpan span) => Coverage

@@ -35,6 +35,7 @@ internal static class UsageSpans
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, Instant from)
     {
         var spans = ImmutableArray.CreateBuilder<UsageSpan>(2);
+        var calendars = new TermCalendars(subscription, zone);
         foreach (var segment in Segments(subscription))
         {
             var inForce = segment.Span.And(new(from, Instant.MaxValue));
@@ -43,7 +44,7 @@ internal static class UsageSpans
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(segment.Term, zone))
+            foreach (var calendar in calendars.Of(segment.Term))
             {
                 foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
                 {

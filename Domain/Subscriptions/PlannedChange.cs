@@ -41,15 +41,37 @@ public abstract record PlannedChange(string Id, Instant At)
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool KeepsPeriod { get; init; }
 
-        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
-        [
-            .. items
-                .Where(item => !Removed.Contains(item.Code))
-                .Select(item => Quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted
-                    ? item with { Quantity = wanted.Quantity }
-                    : item),
-            .. Added.Where(added => items.All(item => item.Code != added.Code)),
-        ];
+        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items)
+        {
+            var after = ImmutableArray.CreateBuilder<PlanItem>(items.Length);
+            foreach (var item in items)
+            {
+                if (!Removed.Contains(item.Code))
+                {
+                    after.Add(WantedOf(item.Code) is { } wanted ? item with { Quantity = wanted.Quantity } : item);
+                }
+            }
+
+            if (!Added.IsEmpty)
+            {
+                after.AddRange(Added.Where(added => items.All(item => item.Code != added.Code)));
+            }
+
+            return after.DrainToImmutable();
+        }
+
+        private ItemQuantity? WantedOf(string item)
+        {
+            for (var i = Quantities.Length - 1; i >= 0; i--)
+            {
+                if (Quantities[i].Item == item)
+                {
+                    return Quantities[i];
+                }
+            }
+
+            return null;
+        }
 
         public bool Equals(ToItems? other) =>
             other is not null && Id == other.Id && At == other.At && KeepsPeriod == other.KeepsPeriod && Quantities.SequenceEqual(other.Quantities)

@@ -18,7 +18,7 @@ public static class BillingSerialization
     public static JsonSerializerOptions Json { get; } = MakeJson();
 
     /// <summary>The very same format, written and read by code that is made for each type once. For what is written with every commit.</summary>
-    public static JsonSerializerOptions Documents { get; } = CompiledFormat.Of(Json);
+    public static JsonSerializerOptions Documents { get; } = CompiledFormat.Of(Json, IsBillingValue);
 
     /// <summary>A value of ours: from an assembly that holds only immutable ones.</summary>
     public static bool IsBillingValue(Type type) =>

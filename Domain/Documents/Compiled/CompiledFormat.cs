@@ -16,16 +16,17 @@ public sealed class CompiledFormat : JsonConverterFactory
 {
     private readonly JsonSerializerOptions _contract;
     private readonly JsonSerializerOptions _options;
+    private readonly Func<Type, bool> _isOurs;
     private readonly ConcurrentDictionary<Type, JsonConverter> _converters = new();
 
-    private CompiledFormat(JsonSerializerOptions contract)
+    private CompiledFormat(JsonSerializerOptions contract, Func<Type, bool> isOurs)
     {
         if (contract.DefaultIgnoreCondition != JsonIgnoreCondition.WhenWritingNull || contract.UnmappedMemberHandling != JsonUnmappedMemberHandling.Skip)
         {
             throw new ArgumentException("Of this contract it is not known how to write what is nothing, or what to do about what is not known.");
         }
 
-        _contract = contract;
+        (_contract, _isOurs) = (contract, isOurs);
         _options = new JsonSerializerOptions(contract)
         {
             TypeInfoResolver = (contract.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(WithoutUnion),
@@ -35,10 +36,12 @@ public sealed class CompiledFormat : JsonConverterFactory
     }
 
     /// <summary>Options that do what those of the contract do.</summary>
-    public static JsonSerializerOptions Of(JsonSerializerOptions contract) => new CompiledFormat(contract)._options;
+    /// <param name="isOurs">Whose values are read and written so; those of Domain when nobody says more.</param>
+    public static JsonSerializerOptions Of(JsonSerializerOptions contract, Func<Type, bool>? isOurs = null) =>
+        new CompiledFormat(contract, isOurs ?? (static type => type.Assembly == typeof(CompiledFormat).Assembly))._options;
 
     public override bool CanConvert(Type typeToConvert) =>
-        IsList(typeToConvert) || (typeToConvert.Assembly == typeof(CompiledFormat).Assembly && (typeToConvert.IsEnum || IsWhole(typeToConvert)));
+        IsList(typeToConvert) || (_isOurs(typeToConvert) && (typeToConvert.IsEnum || IsWhole(typeToConvert)));
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) => _converters.GetOrAdd(typeToConvert, Make);
 
