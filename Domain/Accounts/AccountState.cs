@@ -87,7 +87,8 @@ public sealed record AccountState
         return null;
     }
 
-    public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
+    public ImmutableArray<CreditNote> NotesOf(string invoiceId) =>
+        CreditNotes.IsEmpty ? [] : [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
 
     public ImmutableArray<string> Drafts
     {

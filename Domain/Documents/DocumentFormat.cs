@@ -24,7 +24,7 @@ public static class DocumentFormat
         {
             new InstantConverter(),
             new LocalDateConverter(),
-            new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"),
+            new LocalTimeConverter(),
             new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"),
             new CurrencyConverter(),
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
@@ -86,7 +86,26 @@ public static class DocumentFormat
         }
     }
 
-    private sealed class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>
+    private sealed class LocalTimeConverter() : PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00")
+    {
+        public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options)
+        {
+            // Nearly every calendar begins its days at midnight.
+            if (value == LocalTime.Midnight)
+            {
+                writer.WriteStringValue("00:00:00"u8);
+            }
+            else
+            {
+                base.Write(writer, value, options);
+            }
+        }
+
+        public override LocalTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("00:00:00"u8) ? LocalTime.Midnight : base.Read(ref reader, typeToConvert, options);
+    }
+
+    private class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             pattern.Parse(reader.GetString() ?? "") is { Success: true } parsed

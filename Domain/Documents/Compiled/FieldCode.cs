@@ -14,6 +14,9 @@ internal sealed class FieldCode<T>
     private readonly Func<object, object?, bool>? _isWorthWriting;
     private readonly bool _takesNothing;
 
+    // A value that the contract leaves out; most that are left out are it. Asking the contract takes an object for each.
+    private Omitted? _omitted;
+
     /// <summary>An element.</summary>
     public FieldCode(CompiledFormat format)
     {
@@ -56,7 +59,7 @@ internal sealed class FieldCode<T>
     /// <summary>The name and the value, unless it is nothing or the contract says that it goes without saying.</summary>
     public void WriteField(Utf8JsonWriter writer, object? of, T? value)
     {
-        if (value is null || (_isWorthWriting is { } isWorthWriting && !isWorthWriting(of!, value)))
+        if (value is null || (_isWorthWriting is not null && !IsWorthWriting(of, value)))
         {
             return;
         }
@@ -64,4 +67,24 @@ internal sealed class FieldCode<T>
         writer.WritePropertyName(_name);
         _converter.Write(writer, value, _options);
     }
+
+    /// <summary>Whether a value goes without saying is a matter of the value alone.</summary>
+    private bool IsWorthWriting(object? of, T value)
+    {
+        if (!typeof(T).IsValueType)
+        {
+            return _isWorthWriting!(of!, value);
+        }
+
+        if (_omitted is { } omitted && EqualityComparer<T>.Default.Equals(omitted.Value, value))
+        {
+            return false;
+        }
+
+        var isWorthWriting = _isWorthWriting!(of!, value);
+        _omitted = isWorthWriting ? _omitted : new Omitted(value);
+        return isWorthWriting;
+    }
+
+    private sealed record Omitted(T Value);
 }
