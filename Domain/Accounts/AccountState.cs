@@ -99,7 +99,8 @@ public sealed record AccountState
 
     public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
 
-    public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
+    public ImmutableArray<CreditNote> NotesOf(string invoiceId) =>
+        CreditNotes.IsEmpty ? [] : [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
 
     public ImmutableArray<string> Drafts
     {

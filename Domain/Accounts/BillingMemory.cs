@@ -95,6 +95,7 @@ internal static class BillingMemory
         }
 
         var settled = Instant.MaxValue;
+        var calendars = new TermCalendars(subscription, on.State.Terms.Zone);
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
@@ -103,7 +104,7 @@ internal static class BillingMemory
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
+            foreach (var calendar in calendars.Of(term))
             {
                 settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
             }

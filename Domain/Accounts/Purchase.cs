@@ -101,6 +101,7 @@ internal static class PurchaseGround
         AccountFact.SpansBilled billed => billed.SubscriptionId,
         AccountFact.UsageRecorded recorded => recorded.SubscriptionId,
         AccountFact.UsageWithdrawn withdrawn => withdrawn.SubscriptionId,
+        AccountFact.UsageClosed closed => closed.SubscriptionId,
         AccountFact.UsageBilled billed => billed.SubscriptionId,
         AccountFact.ThresholdPassed passed => passed.SubscriptionId,
         _ => null,

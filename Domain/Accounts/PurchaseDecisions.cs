@@ -25,7 +25,7 @@ internal static class PurchaseDecisions
     public static bool IsPaidFirst(AccountState state, AccountCommand command) =>
         state.Agreed is { PaysFirst: true, NetDays: 0, PaidBy: null } && !state.IsAutoPayOff && command
             is AccountCommand.Subscribe or AccountCommand.ChangePlan or AccountCommand.ChangeQuantities or AccountCommand.AddItem
-            or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
+            or AccountCommand.SetSchedule or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
 
     /// <summary>The same change as an offer, where it costs something now; as it was where it does not.</summary>
     public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, bool isOnSession, string id, Instant now)

@@ -33,10 +33,15 @@ public static class Burning
     public static Burned Cover(
         ImmutableArray<CreditGrant> grants, Money amount, Instant at, BurnOrder order, string? item = null)
     {
-        var burns = ImmutableArray.CreateBuilder<Burn>();
+        var burns = ImmutableArray.CreateBuilder<Burn>(1);
         var left = amount;
-        foreach (var grant in InOrder(grants, at, order).Where(grant => grant.Left.Currency == amount.Currency && MayPayFor(grant, item)))
+        foreach (var grant in InOrder(grants, at, order))
         {
+            if (grant.Left.Currency != amount.Currency || !MayPayFor(grant, item))
+            {
+                continue;
+            }
+
             var used = Money.Least(grant.Left, left);
             if (used.IsPositive)
             {
@@ -45,12 +50,26 @@ public static class Burning
             }
         }
 
-        var all = burns.ToImmutable();
+        var all = burns.DrainToImmutable();
         return new(all, Without(grants, all), left);
     }
 
-    public static IEnumerable<CreditGrant> InOrder(ImmutableArray<CreditGrant> grants, Instant at, BurnOrder order) =>
-        grants.Where(grant => grant.IsUsableAt(at)).ToImmutableArray().Sort((left, right) => CreditGrant.Compare(left, right, order));
+    public static ImmutableArray<CreditGrant> InOrder(ImmutableArray<CreditGrant> grants, Instant at, BurnOrder order)
+    {
+        var usable = ImmutableArray.CreateBuilder<CreditGrant>(1);
+        foreach (var grant in grants)
+        {
+            if (grant.IsUsableAt(at))
+            {
+                usable.Add(grant);
+            }
+        }
+
+        return usable.Count < 2 ? usable.DrainToImmutable() : Sorted(usable.DrainToImmutable(), order);
+    }
+
+    private static ImmutableArray<CreditGrant> Sorted(ImmutableArray<CreditGrant> grants, BurnOrder order) =>
+        grants.Sort((left, right) => CreditGrant.Compare(left, right, order));
 
     /// <summary>The grants after something was used of them.</summary>
     public static ImmutableArray<CreditGrant> Without(ImmutableArray<CreditGrant> grants, ImmutableArray<Burn> burns)

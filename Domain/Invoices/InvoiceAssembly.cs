@@ -73,10 +73,10 @@ public static class InvoiceAssembly
 
         // A coupon reduces what is sold, not what is given back or bought as credit.
         var discountable = state.Lines
-            .Where(line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
+            .Where(static line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
             .ToImmutableArray();
         var uses = CouponApplication.Apply(
-            [.. discountable.Select(line => new DiscountableLine(line.Amount.Money, line.Item, line.Plan))],
+            [.. discountable.Select(static line => new DiscountableLine(line.Amount.Money, line.Item, line.Plan))],
             state.Coupons,
             state.Convention);
         if (uses.IsEmpty)
@@ -88,8 +88,21 @@ public static class InvoiceAssembly
         return state with
         {
             CouponUses = uses,
-            Lines = [.. state.Lines.Select(line => discounts.FirstOrDefault(found => found.Id == line.Id) ?? line)],
+            Lines = [.. state.Lines.Select(line => Discounted(discounts, line))],
         };
+    }
+
+    private static InvoiceLine Discounted(ImmutableArray<InvoiceLine> discounts, InvoiceLine line)
+    {
+        foreach (var found in discounts)
+        {
+            if (found.Id == line.Id)
+            {
+                return found;
+            }
+        }
+
+        return line;
     }
 
     private static AssemblyState UseCreditBeforeTax(AssemblyState state)

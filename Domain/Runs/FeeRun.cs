@@ -100,14 +100,41 @@ public static class FeeRun
 
     /// <summary>The billed spans after some parts of them were given back.</summary>
     public static ImmutableArray<BilledSpan> Without(
-        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone) => givebacks.IsEmpty ? standing :
-    [
-        .. standing.SelectMany(span =>
+        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone)
+    {
+        if (givebacks.IsEmpty)
         {
-            var mine = givebacks.Where(giveback => ReferenceEquals(giveback.From, span)).ToImmutableArray();
-            return mine.IsEmpty ? [span] : Remains(span, mine, zone);
-        }),
-    ];
+            return standing;
+        }
+
+        var left = ImmutableArray.CreateBuilder<BilledSpan>(standing.Length);
+        foreach (var span in standing)
+        {
+            if (IsUntouched(span, givebacks))
+            {
+                left.Add(span);
+            }
+            else
+            {
+                left.AddRange(Remains(span, [.. givebacks.Where(giveback => ReferenceEquals(giveback.From, span))], zone));
+            }
+        }
+
+        return left.DrainToImmutable();
+    }
+
+    private static bool IsUntouched(BilledSpan span, ImmutableArray<Giveback> givebacks)
+    {
+        foreach (var giveback in givebacks)
+        {
+            if (ReferenceEquals(giveback.From, span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ImmutableArray<BilledSpan> Open(Subscription subscription)
     {

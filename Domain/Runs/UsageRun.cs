@@ -39,6 +39,11 @@ public static class UsageRun
     {
         var run = new Gathering(subscription, zone, ofAccount);
         run.Correct(drafts);
+        if (!UsageSpans.MayBeBilled(subscription))
+        {
+            return run.Result();
+        }
+
         foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.UsageOpenFrom))
         {
             if (!span.IsDue)

@@ -35,6 +35,7 @@ internal static class UsageSpans
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, Instant from)
     {
         var spans = ImmutableArray.CreateBuilder<UsageSpan>(2);
+        var calendars = new TermCalendars(subscription, zone);
         foreach (var segment in Segments(subscription))
         {
             var inForce = segment.Span.And(new(from, Instant.MaxValue));
@@ -43,7 +44,7 @@ internal static class UsageSpans
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(segment.Term, zone))
+            foreach (var calendar in calendars.Of(segment.Term))
             {
                 foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
                 {
@@ -55,6 +56,31 @@ internal static class UsageSpans
         }
 
         return spans.DrainToImmutable();
+    }
+
+    /// <summary>Without a meter and without bounds of the plan there is nothing that a stretch could be billed for, and many have neither.</summary>
+    public static bool MayBeBilled(Subscription subscription)
+    {
+        foreach (var plan in subscription.Plans)
+        {
+            if (plan.Minimum is not null || plan.Maximum is not null)
+            {
+                return true;
+            }
+        }
+
+        foreach (var term in subscription.Terms)
+        {
+            foreach (var item in term.Items)
+            {
+                if (item.Meter is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static Instant ClosingTime(Segment segment, BillingPeriod period, Subscription subscription, BillingConvention ofAccount) =>

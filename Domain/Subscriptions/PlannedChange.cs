@@ -45,11 +45,24 @@ public abstract record PlannedChange(string Id, Instant At)
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool KeepsPeriod { get; init; }
 
-        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
-        [
-            .. items.Select(InPlaceOf).OfType<PlanItem>().Select(WithQuantity),
-            .. Added.Where(added => items.All(item => item.Code != added.Code)).Select(WithQuantity),
-        ];
+        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items)
+        {
+            var after = ImmutableArray.CreateBuilder<PlanItem>(items.Length);
+            foreach (var item in items)
+            {
+                if (InPlaceOf(item) is { } kept)
+                {
+                    after.Add(WithQuantity(kept));
+                }
+            }
+
+            if (!Added.IsEmpty)
+            {
+                after.AddRange(Added.Where(added => items.All(item => item.Code != added.Code)).Select(WithQuantity));
+            }
+
+            return after.DrainToImmutable();
+        }
 
         // What is removed and added at once is another price for the same thing: there are as many of it as before.
         private PlanItem? InPlaceOf(PlanItem item) =>
@@ -57,8 +70,18 @@ public abstract record PlannedChange(string Id, Instant At)
             : Added.FirstOrDefault(added => added.Code == item.Code) is { } other ? other with { Quantity = item.Quantity }
             : null;
 
-        private PlanItem WithQuantity(PlanItem item) =>
-            Quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted ? item with { Quantity = wanted.Quantity } : item;
+        private PlanItem WithQuantity(PlanItem item)
+        {
+            for (var i = Quantities.Length - 1; i >= 0; i--)
+            {
+                if (Quantities[i].Item == item.Code)
+                {
+                    return item with { Quantity = Quantities[i].Quantity };
+                }
+            }
+
+            return item;
+        }
 
         public bool Equals(ToItems? other) =>
             other is not null && Id == other.Id && At == other.At && ScheduleId == other.ScheduleId && KeepsPeriod == other.KeepsPeriod && Quantities.SequenceEqual(other.Quantities)

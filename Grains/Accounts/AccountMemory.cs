@@ -44,7 +44,7 @@ internal static class AccountMemory
     {
         try
         {
-            var document = JsonSerializer.SerializeToUtf8Bytes(state, BillingSerialization.Json);
+            var document = JsonSerializer.SerializeToUtf8Bytes(state, BillingSerialization.Documents);
             await journal.SaveSnapshotAsync(account, new Snapshot(head, SnapshotFormats.Current, document));
         }
         catch (Exception failure)

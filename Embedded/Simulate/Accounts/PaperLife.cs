@@ -104,7 +104,7 @@ internal static class PaperLife
         return state;
     }
 
-    private static string Text(object part) => JsonSerializer.Serialize(part, part.GetType(), BillingSerialization.Json);
+    private static string Text(object part) => JsonSerializer.Serialize(part, part.GetType(), BillingSerialization.Documents);
 
     private static string Difference(string lived, string paper)
     {
