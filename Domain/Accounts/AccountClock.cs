@@ -91,7 +91,7 @@ public static class AccountClock
     {
         foreach (var pending in state.Pending)
         {
-            if (pending is AccountEffect.QuoteTax || (pending is AccountEffect.CollectInvoice collect && PaysForCredit(state, collect)))
+            if (pending is AccountEffect.QuoteTax || (pending is Collect collect && PaysForCredit(state, collect)))
             {
                 return true;
             }
@@ -100,8 +100,8 @@ public static class AccountClock
         return false;
     }
 
-    private static bool PaysForCredit(AccountState state, AccountEffect.CollectInvoice collect) =>
-        state.Invoice(collect.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
+    private static bool PaysForCredit(AccountState state, Collect collect) =>
+        PurchaseDecisions.InvoiceOf(state, collect) is { } invoice && Invoicing.IsTopUp(invoice)
         && !state.Leases.Any(lease => lease.Key == collect.Key && lease.IsHeld);
 
     private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)

@@ -77,6 +77,9 @@ internal static class PurchaseGround
         AccountFact.SubscriptionStarted started => purchase.Facts.Any(other =>
             other is AccountFact.SubscriptionStarted frozen
             && (frozen.Subscription.Id == started.Subscription.Id || frozen.Subscription.Family == started.Subscription.Family)),
+        // A bill of what was used to date is not wrong because more is used.
+        AccountFact.UsageRecorded { SubscriptionId: var subscription } => purchase.Facts.Any(other =>
+            other is not AccountFact.ThresholdPassed && SubscriptionOf(other) == subscription),
         _ when SubscriptionOf(fact) is { } subscription => purchase.Facts.Any(other => SubscriptionOf(other) == subscription),
         AccountFact.InvoiceDrafted => false,
         AccountFact.PaymentReceived paid => purchase.Facts.Any(other => other is AccountFact.CreditNoteIssued frozen && frozen.Note.InvoiceId == paid.InvoiceId),

@@ -22,10 +22,9 @@ internal static class PurchaseDecisions
     private static readonly JsonSerializerOptions Format = DocumentFormat.Create();
 
     /// <summary>What customers decide on, as against what they owe already. With net terms they pay later anyway.</summary>
-    public static bool IsPaidFirst(AccountState state, AccountCommand command) =>
-        state.Agreed is { PaysFirst: true, NetDays: 0, PaidBy: null } && !state.IsAutoPayOff && command
-            is AccountCommand.Subscribe or AccountCommand.ChangePlan or AccountCommand.ChangeQuantities or AccountCommand.AddItem
-            or AccountCommand.SetSchedule or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
+    public static bool IsPaidFirst(AccountState state, AccountCommand command) => PaysFirst(state) && command
+        is AccountCommand.Subscribe or AccountCommand.ChangePlan or AccountCommand.ChangeQuantities or AccountCommand.AddItem
+        or AccountCommand.SetSchedule or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
 
     /// <summary>The same change as an offer, where it costs something now; as it was where it does not.</summary>
     public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, bool isOnSession, string id, Instant now)
@@ -36,10 +35,38 @@ internal static class PurchaseDecisions
         }
 
         var on = new Deliberation(state, now, id);
-        on.Add(new AccountFact.PurchaseOffered(new Purchase(
-            $"{id}.purchase", cost.InvoiceId, cost.Amount, now, now + Patience, FingerprintOf(decided.Facts), decided.Facts)));
-        on.Do(new AccountEffect.CollectPurchase(cost.Key, $"{id}.purchase", cost.InvoiceId, cost.Amount) { Method = cost.Method, IsOnSession = isOnSession });
+        Offer(on, decided, cost, isOnSession, id);
         return (Decision.Accepted)on.Accept();
+    }
+
+    /// <summary>
+    /// What rules bring about and nobody asked for, as a threshold or a wallet that is to be filled: paid before it is made too, where
+    /// the customer pays first. It is tried once under its name; declined, it waits until its name is another one.
+    /// </summary>
+    public static void Ahead(Deliberation on, string name, Action<Deliberation> make)
+    {
+        if (!PaysFirst(on.State))
+        {
+            make(on);
+            return;
+        }
+
+        if (on.State.Purchase(IdOf(name)) is not null || on.State.KeysUsed.Contains(IdOf(name)))
+        {
+            return;
+        }
+
+        var apart = new Deliberation(on.State, on.At, name);
+        make(apart);
+        var decided = (Decision.Accepted)apart.Accept();
+        if (CostOf(decided) is { } cost)
+        {
+            Offer(on, decided, cost, isOnSession: false, name);
+        }
+        else
+        {
+            make(on);
+        }
     }
 
     /// <summary>The money is there: what was frozen becomes true, and what time has brought since is billed as ever.</summary>
@@ -85,6 +112,12 @@ internal static class PurchaseDecisions
         return null;
     }
 
+    /// <summary>The invoice that is asked for, also where there will be one only once it is paid.</summary>
+    public static Invoice? InvoiceOf(AccountState state, Collect collect) => state.Invoice(collect.InvoiceId)
+        ?? ((collect as AccountEffect.CollectPurchase) is { } bought
+            ? state.Purchase(bought.PurchaseId)?.Facts.OfType<AccountFact.InvoiceFinalized>().FirstOrDefault(made => made.Invoice.Id == collect.InvoiceId)?.Invoice
+            : null);
+
     /// <summary>The customer is waited for no longer than was said. A provider that decides, or does not know, takes its time.</summary>
     public static bool CanExpire(AccountState state, Purchase purchase) => !purchase.IsOff && !state.Attempts.Any(attempt =>
         attempt.InvoiceId == purchase.InvoiceId && attempt.State is AttemptState.Processing or AttemptState.Unknown);
@@ -104,6 +137,17 @@ internal static class PurchaseDecisions
         && decided.Facts.Any(fact => fact is AccountFact.InvoiceFinalized made && made.Invoice.Id == cost.InvoiceId)
             ? cost
             : null;
+
+    private static bool PaysFirst(AccountState state) => state.Agreed is { PaysFirst: true, NetDays: 0, PaidBy: null } && !state.IsAutoPayOff;
+
+    private static string IdOf(string name) => $"{name}.purchase";
+
+    private static void Offer(Deliberation on, Decision.Accepted decided, AccountEffect.CollectInvoice cost, bool isOnSession, string name)
+    {
+        on.Add(new AccountFact.PurchaseOffered(new Purchase(
+            IdOf(name), cost.InvoiceId, cost.Amount, on.At, on.At + Patience, FingerprintOf(decided.Facts), decided.Facts)));
+        on.Do(new AccountEffect.CollectPurchase(cost.Key, IdOf(name), cost.InvoiceId, cost.Amount) { Method = cost.Method, IsOnSession = isOnSession });
+    }
 
     private static void Carry(Deliberation on, AccountFact fact, string invoiceId)
     {

@@ -131,6 +131,44 @@ public sealed class Purchases
         Assert.Equal(10m, Settle(debit, Succeeded).Last.Paid.Major);
     }
 
+    [Fact]
+    public void Are_made_of_thresholds_too_and_more_usage_does_not_disturb_them()
+    {
+        var life = Settle(Start().Subscribe("metered"), Succeeded);
+        life.Use(12);
+        var asked = Asked(life);
+        Assert.Equal(12m, asked.Amount.Major);
+        Assert.Single(life.Invoices);
+        life.Use(1);
+        Settle(life, Succeeded, asked.Key);
+        Assert.Equal((12m, 0m), (life.Last.Total.Major, life.Last.Open.Major));
+
+        // What was billed early is not billed again: the fee of the next month and one call.
+        Assert.Equal(2m + 1m, life.At("2024-02-01T00:00:01Z").Last.Total.Major);
+    }
+
+    [Fact]
+    public void Of_thresholds_are_tried_once_a_level()
+    {
+        var life = Settle(Start().Subscribe("metered"), Succeeded);
+        Settle(life.Use(12), Declined);
+        life.Use(1).Use(1);
+        Assert.Empty(life.State.Purchases);
+        life.Use(10);
+        Assert.Equal(24m, Asked(life).Amount.Major);
+    }
+
+    [Fact]
+    public void Of_a_wallet_are_made_before_it_is_filled()
+    {
+        var life = Settle(Start().Subscribe("metered"), Succeeded)
+            .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Purchased) }));
+        life.Use(1);
+        Assert.Empty(life.State.Grants);
+        Settle(life, Succeeded);
+        Assert.Equal(20m + 1m, Assert.Single(life.State.Grants).Amount.Major); // to the target, and what was used already
+    }
+
     /// <summary>The credit that one of them counts on was used by another: neither uses it twice.</summary>
     [Fact]
     public void Never_use_credit_that_is_used_meanwhile()
@@ -180,7 +218,8 @@ public sealed class Purchases
         new Life(
             BillingProfiles.Standard,
             new AccountTerms(Euro, "UTC") { PaysFirst = paysFirst, NetDays = netDays },
-            Plans.Monthly("basic", 10m), Plans.Monthly("pro", 30m), Plans.Monthly("free", 0m), Plans.Of("daily", 1m, BillingInterval.Daily)).At(at);
+            Plans.Monthly("basic", 10m), Plans.Monthly("pro", 30m), Plans.Monthly("free", 0m), Plans.Of("daily", 1m, BillingInterval.Daily),
+            Plans.Monthly("metered", 2m).With(Plans.Metered("calls", 1m)) with { Thresholds = new([Eur(10), Eur(20)]) }).At(at);
 
     private static AccountEffect.CollectPurchase Asked(Life life) => life.Effects.OfType<AccountEffect.CollectPurchase>().Last();
 
