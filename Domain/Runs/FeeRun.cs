@@ -86,11 +86,14 @@ public static class FeeRun
         var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
-            foreach (var part in Surplus(span, wanted, subscription).SelectMany(part => Waiting.Apart(subscription, span.PlanKey, ofAccount, part)))
+            foreach (var left in Surplus(span, wanted, subscription))
             {
-                if (Waiting.Touches(waiting, part) == areWaiting)
+                foreach (var part in Waiting.Apart(subscription, span.PlanKey, ofAccount, left))
                 {
-                    givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                    if (Waiting.Touches(waiting, part) == areWaiting)
+                    {
+                        givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                    }
                 }
             }
         }

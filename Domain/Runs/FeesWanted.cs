@@ -27,7 +27,7 @@ internal static class FeesWanted
 
             foreach (var calendar in subscription.CalendarsOf(term, zone))
             {
-                if (HasFees(term, calendar.Interval, subscription))
+                if (HasFees(term, calendar, subscription))
                 {
                     Add(wanted, subscription, index, calendar, inForce, ofAccount, asOf);
                 }
@@ -52,7 +52,7 @@ internal static class FeesWanted
             var span = inForce.And(new(period.StartAt, period.EndAt));
             foreach (var item in term.Items)
             {
-                if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval
+                if (item.Meter is null && subscription.IsBilledBy(item, term, calendar)
                     && IsDue(item, subscription, index, period, span, ofAccount, asOf))
                 {
                     wanted.Add(new(item, term.PlanKey, calendar, period, span));
@@ -61,11 +61,11 @@ internal static class FeesWanted
         }
     }
 
-    private static bool HasFees(Term term, BillingInterval interval, Subscription subscription)
+    private static bool HasFees(Term term, BillingCalendar calendar, Subscription subscription)
     {
         foreach (var item in term.Items)
         {
-            if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == interval)
+            if (item.Meter is null && subscription.IsBilledBy(item, term, calendar))
             {
                 return true;
             }

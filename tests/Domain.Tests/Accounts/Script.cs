@@ -70,7 +70,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 new UsageEvent($"u{step.Kind}-{step.Choice}-{i}", "units", life.Now - Duration.FromDays(step.Choice % 45), (step.Choice % 200) - 20))]),
             < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 5].Code, When(step.Choice, today)) { Prorate = step.Choice % 4 != 0 },
             < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)) { Prorate = step.Choice % 3 != 0 },
-            17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)) { Prorate = step.Choice % 4 != 1 },
+            17 => new AccountCommand.AddItem(id, AddOn(step.Choice, today), When(step.Choice, today)) { Prorate = step.Choice % 4 != 1 },
             18 => new AccountCommand.RemoveItem(id, subscription?.TermAt(life.Now).Items.LastOrDefault()?.Code ?? "none", When(step.Choice, today)),
             19 => new AccountCommand.ChangeAnchor(id, 1 + (step.Choice % 31), When(step.Choice, today)),
             20 => new AccountCommand.PauseSubscription(id, step.Choice % 2 == 0 ? today.PlusDays(9) : null),
@@ -142,6 +142,12 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         1 => new ProviderOutcome.Unknown(),
         2 => new ProviderOutcome.Processing(),
         _ => new ProviderOutcome.Succeeded($"ref{choice}"),
+    };
+
+    private static PlanItem AddOn(int choice, LocalDate today) => (choice % 4) switch
+    {
+        0 => Tests.Plans.Fee("name", 12) with { Interval = BillingInterval.Yearly, AnchorOn = today.PlusDays(choice % 9), IsProrated = choice % 3 == 0 },
+        _ => Tests.Plans.Fee("add-on", 20),
     };
 
     private static PlanItem Seats(decimal quantity) => new("seat", new ChargeModel.Graduated(Tiers.Of(new(3, 10), new(null, 7.5m, 5))))
