@@ -52,7 +52,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         var invoiceId = invoice?.Id ?? "none";
         var today = life.Now.InZone(life.State.Terms.Zone).Date;
         var amount = Eur(((step.Choice % 97) + 1) / 4m);
-        if (step.Kind % 3 == 0 && Following(life, subscription, step) is { } following)
+        if ((step.Kind % 3 == 0 || Consolidated(life) is not null) && Following(life, subscription, step) is { } following)
         {
             return following;
         }
@@ -112,7 +112,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
     // What only makes sense after something else: by chance alone it would hardly ever be asked in time.
     private static AccountCommand? Following(Life life, Subscription? subscription, Step step)
     {
-        var consolidated = life.State.Invoices.FirstOrDefault(invoice => invoice is { IsConsolidated: true, Status: InvoiceStatus.Draft });
+        var consolidated = step.Choice % 5 == 0 ? null : Consolidated(life);
         return subscription switch
         {
             _ when consolidated is not null =>
@@ -132,6 +132,10 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             _ => null,
         };
     }
+
+    // It is open for a day only.
+    private static Invoice? Consolidated(Life life) =>
+        life.State.Invoices.FirstOrDefault(invoice => invoice is { IsConsolidated: true, Status: InvoiceStatus.Draft });
 
     private static TopUpRule Recurring(Step step) =>
         new(null, Eur(20), null, step.Choice % 8 == 0 ? GrantKind.Purchased : GrantKind.Promotional) { Every = BillingInterval.Weekly };
