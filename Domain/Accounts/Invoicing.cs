@@ -120,7 +120,9 @@ internal static class Invoicing
 
         foreach (var invoice in on.State.Invoices.Where(invoice => invoice.Open.IsPositive && !IsTopUp(invoice)))
         {
-            var burned = Burning.Cover(on.State.Grants, invoice.Open, on.At, on.State.Terms.Convention.BurnOrder);
+            var burned = Burning.CoverLines(
+                on.State.Grants, invoice.Open, on.At, on.State.Terms.Convention.BurnOrder,
+                [.. invoice.Lines.Where(static line => line.Total.IsPositive).Select(static line => (line.Item, line.Total))], invoice.Credits);
             if (!burned.Burns.IsEmpty)
             {
                 on.Add(new AccountFact.CreditSettled(invoice.Id, burned.Burns));
