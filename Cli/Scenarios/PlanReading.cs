@@ -52,6 +52,7 @@ internal static class PlanReading
             Quantity = fields.Number("quantity") ?? 1,
             Timing = Timing(fields) ?? (meter is null ? timing : BillingTiming.InArrears),
             Interval = fields.Find("interval") is { } interval ? Texts.Interval(interval) : null,
+            AnchorOn = fields.Date("anchorOn"),
             IsProrated = meter is not null || fields.Flag("prorated", otherwise: true),
             Minimum = fields.Amount(currency, "minimum"),
             Maximum = fields.Amount(currency, "maximum"),

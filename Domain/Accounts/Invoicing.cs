@@ -129,7 +129,9 @@ internal static class Invoicing
                 continue;
             }
 
-            var burned = Burning.Cover(on.State.Grants, open, on.At, on.State.Terms.Convention.BurnOrder);
+            var burned = Burning.CoverLines(
+                on.State.Grants, open, on.At, on.State.Terms.Convention.BurnOrder,
+                [.. invoice.Lines.Where(static line => line.Total.IsPositive).Select(static line => (line.Item, line.Total))], invoice.Credits);
             if (!burned.Burns.IsEmpty)
             {
                 on.Add(new AccountFact.CreditSettled(invoice.Id, burned.Burns));

@@ -64,7 +64,7 @@ public static class PlanRules
             return Rejections.AmountTooLarge;
         }
 
-        if (item.Interval is { IsValid: false })
+        if (item.Interval is { IsValid: false } || (item.AnchorOn is not null && (item.Interval is null || item.Meter is not null)))
         {
             return Rejections.IntervalInvalid;
         }

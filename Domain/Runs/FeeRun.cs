@@ -86,9 +86,14 @@ public static class FeeRun
         var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
-            foreach (var part in Surplus(span, wanted, subscription).SelectMany(part => Waiting.Apart(subscription, span.PlanKey, ofAccount, part)))
+            if (waiting.Contains(span.Whole) != areWaiting)
             {
-                if (Waiting.Touches(waiting, part) == areWaiting)
+                continue;
+            }
+
+            foreach (var left in Surplus(span, wanted, subscription))
+            {
+                foreach (var part in Waiting.Apart(subscription, span.PlanKey, ofAccount, left))
                 {
                     givebacks.Add(Give(span, part, subscription, zone, ofAccount));
                 }
@@ -157,8 +162,8 @@ public static class FeeRun
         ImmutableArray<BillingPeriod> waiting,
         Subscription subscription) =>
     [
-        .. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice)
-            && Surplus(span, wanted, subscription).Any(part => !Waiting.Touches(waiting, part))),
+        .. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !waiting.Contains(span.Whole)
+            && !Surplus(span, wanted, subscription).IsEmpty),
     ];
 
     private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;

@@ -40,7 +40,7 @@ internal static class FeesWanted
 
             foreach (var calendar in calendars.Of(term))
             {
-                if (HasFees(term, calendar.Interval, subscription))
+                if (HasFees(term, calendar, subscription))
                 {
                     Add(wanted, subscription, index, calendar, inForce, ofAccount, asOf);
                 }
@@ -66,7 +66,7 @@ internal static class FeesWanted
             WantedStretch? stretch = null;
             foreach (var item in term.Items)
             {
-                if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval
+                if (item.Meter is null && subscription.IsBilledBy(item, term, calendar)
                     && IsDue(item, subscription, index, period, span, ofAccount, asOf))
                 {
                     wanted.Add(new(item, stretch ??= new(term.PlanKey, calendar, period, span)));
@@ -75,11 +75,11 @@ internal static class FeesWanted
         }
     }
 
-    private static bool HasFees(Term term, BillingInterval interval, Subscription subscription)
+    private static bool HasFees(Term term, BillingCalendar calendar, Subscription subscription)
     {
         foreach (var item in term.Items)
         {
-            if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == interval)
+            if (item.Meter is null && subscription.IsBilledBy(item, term, calendar))
             {
                 return true;
             }

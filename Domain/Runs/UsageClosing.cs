@@ -14,18 +14,14 @@ public static class UsageClosing
     /// <summary>The new bound; none when nothing would leave.</summary>
     public static Instant? Of(Subscription subscription, DateTimeZone zone, Instant at, int lateDays, ImmutableArray<string> drafts)
     {
-        if (subscription.Usage.IsEmpty && subscription.Billed.All(static span => !IsUsage(span)))
-        {
-            return null;
-        }
-
         var before = Instant.Min(at - Duration.FromDays(lateDays), subscription.SettledTo);
-        for (var closed = subscription.UsageClosedTo ?? Instant.MinValue; before > closed && before > subscription.Terms[0].FromAt;)
+        for (var closed = subscription.UsageClosedTo ?? Instant.MinValue;
+            before > closed && before > subscription.Terms[0].FromAt && Leaves(subscription, before);)
         {
             var boundary = BoundaryBefore(subscription, zone, before, drafts);
             if (boundary == before)
             {
-                return Leaves(subscription, before) ? before : null;
+                return before;
             }
 
             before = boundary;
@@ -53,8 +49,7 @@ public static class UsageClosing
         var term = subscription.TermAt(boundary);
         foreach (var calendar in subscription.CalendarsOf(term, zone))
         {
-            if (term.Items.Any(item => item.Meter is not null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval)
-                || (subscription.Plan(term.PlanKey) is { Minimum: not null } plan && plan.Interval == calendar.Interval))
+            if (BillsUsage(subscription, term, calendar))
             {
                 boundary = Instant.Min(boundary, calendar.Containing(boundary).StartAt);
             }
@@ -63,6 +58,37 @@ public static class UsageClosing
         return boundary;
     }
 
-    private static bool Leaves(Subscription subscription, Instant before) =>
-        subscription.Usage.Any(usage => usage.HappenedAt < before) || subscription.Billed.Any(span => IsUsage(span) && span.Span.EndAt <= before);
+    private static bool BillsUsage(Subscription subscription, Term term, BillingCalendar calendar)
+    {
+        foreach (var item in term.Items)
+        {
+            if (item.Meter is not null && subscription.IsBilledBy(item, term, calendar))
+            {
+                return true;
+            }
+        }
+
+        return subscription.Plan(term.PlanKey) is { Minimum: not null } plan && plan.Interval == calendar.Interval && calendar.Anchor == term.Anchor;
+    }
+
+    private static bool Leaves(Subscription subscription, Instant before)
+    {
+        foreach (var usage in subscription.Usage)
+        {
+            if (usage.HappenedAt < before)
+            {
+                return true;
+            }
+        }
+
+        foreach (var span in subscription.Billed)
+        {
+            if (IsUsage(span) && span.Span.EndAt <= before)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -20,7 +20,7 @@ internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPer
         {
             if (item.Meter is not null
                 && (withPaidPerEvent || !UsageRun.IsPaidPerEvent(item))
-                && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval)
+                && subscription.IsBilledBy(item, Term, Calendar))
             {
                 yield return item;
             }
@@ -46,6 +46,11 @@ internal static class UsageSpans
 
             foreach (var calendar in calendars.Of(segment.Term))
             {
+                if (calendar.Anchor != segment.Term.Anchor)
+                {
+                    continue; // of what renews by itself; usage goes by the subscription
+                }
+
                 foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
                 {
                     var whole = new Span(period.StartAt, period.EndAt);

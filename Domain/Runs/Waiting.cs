@@ -30,19 +30,6 @@ internal static class Waiting
         return waiting;
     }
 
-    public static bool Touches(ImmutableArray<BillingPeriod> waiting, Span part)
-    {
-        foreach (var whole in waiting)
-        {
-            if (!part.And(new(whole.StartAt, whole.EndAt)).IsEmpty)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>What a change left over, and what an end left over: the one may be given back where the other is not.</summary>
     public static ImmutableArray<Span> Apart(Subscription subscription, PlanKey plan, BillingConvention ofAccount, Span part)
     {

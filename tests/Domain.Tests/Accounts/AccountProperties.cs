@@ -41,7 +41,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
                 {
                     foreach (var step in script.Steps)
                     {
-                        life.At(life.Now.Plus(Duration.FromHours(step.Kind % 4 == 0 ? 1 : step.Hours)).ToString());
+                        life.At(life.Now.Plus(Duration.FromHours(step.Kind % 4 == 0 || life.State.Purchases.Any(static purchase => !purchase.IsOff) ? 1 : step.Hours)).ToString());
                         var command = Script.Command(life, step);
                         if (life.TryTwice(command))
                         {

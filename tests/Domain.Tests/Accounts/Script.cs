@@ -52,15 +52,15 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         var invoiceId = invoice?.Id ?? "none";
         var today = life.Now.InZone(life.State.Terms.Zone).Date;
         var amount = Eur(((step.Choice % 97) + 1) / 4m);
-        // A quarter of the steps come an hour after the one before, when what waits for its money still waits.
-        if (step.Kind % 4 == 0 && life.State.Purchases.FirstOrDefault(static purchase => !purchase.IsOff) is { } purchase)
+        // Steps come an hour after each other while something waits for its money.
+        if (life.State.Purchases.FirstOrDefault(static purchase => !purchase.IsOff) is { } purchase)
         {
-            return step.Choice % 2 == 0
+            return step.Choice % 3 != 0
                 ? new AccountCommand.CallOffPurchase(purchase.Id)
                 : new AccountCommand.SettleEffect(life.State.Pending.OfType<AccountEffect.CollectPurchase>().Last().Key, OutcomeOf(step.Choice));
         }
 
-        if (step.Kind % 3 == 0 && Following(life, subscription, step) is { } following)
+        if ((step.Kind % 3 == 0 || Consolidated(life) is not null) && Following(life, subscription, step) is { } following)
         {
             return following;
         }
@@ -78,7 +78,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 new UsageEvent($"u{step.Kind}-{step.Choice}-{i}", "units", life.Now - Duration.FromDays(step.Choice % 45), (step.Choice % 200) - 20))]),
             < 15 => new AccountCommand.ChangePlan(id, Plans[step.Choice % 5].Code, When(step.Choice, today)) { Prorate = step.Choice % 4 != 0 },
             < 17 => new AccountCommand.ChangeQuantities(id, [new("seat", step.Choice % 9)], When(step.Choice, today)) { Prorate = step.Choice % 3 != 0 },
-            17 => new AccountCommand.AddItem(id, Tests.Plans.Fee("add-on", 20), When(step.Choice, today)) { Prorate = step.Choice % 4 != 1 },
+            17 => new AccountCommand.AddItem(id, AddOn(step.Choice, today), When(step.Choice, today)) { Prorate = step.Choice % 4 != 1 },
             18 => new AccountCommand.RemoveItem(id, subscription?.TermAt(life.Now).Items.LastOrDefault()?.Code ?? "none", When(step.Choice, today)),
             19 => new AccountCommand.ChangeAnchor(id, 1 + (step.Choice % 31), When(step.Choice, today)),
             20 => new AccountCommand.PauseSubscription(id, step.Choice % 2 == 0 ? today.PlusDays(9) : null),
@@ -127,7 +127,13 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
     // What only makes sense after something else: by chance alone it would hardly ever be asked in time.
     private static AccountCommand? Following(Life life, Subscription? subscription, Step step)
     {
-        var consolidated = life.State.Invoices.FirstOrDefault(invoice => invoice is { IsConsolidated: true, Status: InvoiceStatus.Draft });
+        var consolidated = step.Choice % 5 == 0 ? null : Consolidated(life);
+        if (step.Choice % 4 == 0 && life.State.Invoices.FirstOrDefault(invoice =>
+            invoice.Open.IsPositive && !life.State.Attempts.Any(attempt => attempt.InvoiceId == invoice.Id && attempt.IsUnderWay)) is { } open)
+        {
+            return new AccountCommand.PayInvoice(open.Id) { IsOnSession = step.Choice % 8 == 0 };
+        }
+
         return subscription switch
         {
             _ when consolidated is not null =>
@@ -148,6 +154,10 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         };
     }
 
+    // It is open for a day only.
+    private static Invoice? Consolidated(Life life) =>
+        life.State.Invoices.FirstOrDefault(invoice => invoice is { IsConsolidated: true, Status: InvoiceStatus.Draft });
+
     private static TopUpRule Recurring(Step step) =>
         new(null, Eur(20), null, step.Choice % 8 == 0 ? GrantKind.Purchased : GrantKind.Promotional) { Every = BillingInterval.Weekly };
 
@@ -157,6 +167,12 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         1 => new ProviderOutcome.Unknown(),
         2 => new ProviderOutcome.Processing(),
         _ => new ProviderOutcome.Succeeded($"ref{choice}"),
+    };
+
+    private static PlanItem AddOn(int choice, LocalDate today) => (choice % 4) switch
+    {
+        0 => Tests.Plans.Fee("name", 12) with { Interval = BillingInterval.Yearly, AnchorOn = today.PlusDays(choice % 9), IsProrated = choice % 3 == 0 },
+        _ => Tests.Plans.Fee("add-on", 20),
     };
 
     private static PlanItem Seats(decimal quantity) => new("seat", new ChargeModel.Graduated(Tiers.Of(new(3, 10), new(null, 7.5m, 5))))

@@ -35,6 +35,15 @@ public sealed class Waiting_changes
     }
 
     [Fact]
+    public void What_runs_for_a_year_beside_it_holds_nothing_back()
+    {
+        var name = Plans.Fee("name", 12) with { Interval = BillingInterval.Yearly };
+        var life = Started().Do(new AccountCommand.AddItem("s", name, new Effective.Now())).At("2024-04-16").Change("twenty", new Effective.Now()).At("2024-05-01");
+
+        Assert.Contains("2024-04-16 2024-05-01 -5", Life.Lines(life.Last));
+    }
+
+    [Fact]
     public void Who_leaves_without_credit_loses_the_unused_days_and_not_what_the_change_left_over()
     {
         var life = Upgraded().At("2024-04-22").Cancel(TerminationCredit.Skip);

@@ -155,7 +155,4 @@ public sealed class LagoLives
     }
 
     private static AccountTerms Terms(decimal tax) => new(Euro, "UTC") { TaxRates = [new TaxRate("vat", tax)] };
-
-    private static long Of(Invoice invoice, LineKind kind) =>
-        invoice.Lines.Where(line => line.Kind == kind).Sum(line => line.Amount.Money.MinorUnits);
 }

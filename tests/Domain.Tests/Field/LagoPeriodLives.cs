@@ -17,7 +17,6 @@ public sealed class LagoPeriodLives
 {
     private static readonly BillingConvention Lago = BillingProfiles.Lago;
     private static readonly AnchorChoice Calendar = new AnchorChoice.Calendar();
-    private static readonly PlanVersion Hundred = Plans.Monthly("hundred", 100).With(Plans.Metered("usage", 1));
 
     [Fact]
     public void LAGO_CLK_003_quarters_from_the_31st()
