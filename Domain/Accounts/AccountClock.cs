@@ -123,7 +123,7 @@ public static class AccountClock
             return Instant.Min(next, subscription.StartedAt);
         }
 
-        var zone = terms.Zone;
+        var calendars = new TermCalendars(subscription, terms.Zone);
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
@@ -132,7 +132,7 @@ public static class AccountClock
             if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
             {
                 var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);
-                foreach (var calendar in subscription.CalendarsOf(term, zone))
+                foreach (var calendar in calendars.Of(term))
                 {
                     next = Later(calendar.Containing(probe).EndAt, after, next);
                 }

@@ -44,7 +44,7 @@ internal static class BillingRuns
             withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
         }
 
-        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null)));
+        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(LinesOf(again, currency));
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
@@ -59,6 +59,9 @@ internal static class BillingRuns
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
         }
     }
+
+    private static IEnumerable<Charge> LinesOf(ImmutableArray<InvoiceLine> again, Currency currency) =>
+        again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null));
 
     private static bool HasEnded(ImmutableArray<Look> found, ImmutableArray<EndedNow> ended) =>
         !ended.IsEmpty && found.Any(look => ended.Any(end => end.SubscriptionId == look.Subscription.Id));

@@ -15,6 +15,8 @@ public sealed record CouponUse(string CouponId, DerivedMoney Total, ImmutableArr
 /// <summary>Takes coupons off the lines of one invoice, one after the other, each from what the one before it left.</summary>
 public static class CouponApplication
 {
+    private static readonly Figure Hundred = Figure.Given(string.Empty, 100);
+
     public static ImmutableArray<CouponUse> Apply(
         ImmutableArray<DiscountableLine> lines, ImmutableArray<AttachedCoupon> coupons, BillingConvention convention)
     {
@@ -107,7 +109,7 @@ public static class CouponApplication
 
     private static Figure Wanted(AttachedCoupon attached, Figure rest) => attached.Coupon.Value switch
     {
-        CouponValue.Percent percent => rest * Figure.Given("percent off", Math.Min(percent.Of, 100)) / Figure.Given(string.Empty, 100),
+        CouponValue.Percent percent => rest * Figure.Given("percent off", Math.Min(percent.Of, 100)) / Hundred,
         CouponValue.Fixed value => Figure.Least(Figure.Given("coupon", attached.Left ?? value.Amount), rest),
         _ => throw new UnreachableException(),
     };

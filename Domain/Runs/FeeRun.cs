@@ -222,9 +222,8 @@ public static class FeeRun
     private static Charge Charge(WantedFee fee, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
         var amount = Price(fee.Item, fee.PlanKey, fee.Calendar, fee.Whole, part, subscription, ofAccount);
-        var origin = PeriodOrigin.Of(fee.Calendar, fee.Whole);
         var line = LineShapes.Of(
-            LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, origin, fee.Item.Quantity, fee.Item.TaxRates);
+            LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, fee.Stretch.Origin, fee.Item.Quantity, fee.Item.TaxRates);
         return new(line, new(fee.Item, fee.PlanKey, fee.Whole, part, amount.Money));
     }
 
@@ -258,7 +257,7 @@ public static class FeeRun
         BillingConvention ofAccount)
     {
         var convention = subscription.ConventionOf(planKey, ofAccount);
-        var price = Rating.Price(item.Model, RatedUsage.Of(Figure.Given("quantity", item.Quantity)), convention);
+        var price = Rating.PriceOf(item.Model, item.Quantity, convention);
         var share = item.IsProrated ? PeriodShare.Of(convention, calendar, whole, part) : null;
         return (share is { } fraction ? price * fraction : price).ToMoney(subscription.Plan(planKey).Currency, convention.LineRounding);
     }

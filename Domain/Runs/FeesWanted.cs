@@ -8,7 +8,19 @@ using NodaTime;
 namespace Billing.Domain.Runs;
 
 /// <summary>A stretch of time for which items should be billed by now.</summary>
-internal sealed record WantedStretch(PlanKey PlanKey, BillingCalendar Calendar, BillingPeriod Whole, Span Span);
+internal sealed class WantedStretch(PlanKey planKey, BillingCalendar calendar, BillingPeriod whole, Span span)
+{
+    public PlanKey PlanKey => planKey;
+
+    public BillingCalendar Calendar => calendar;
+
+    public BillingPeriod Whole => whole;
+
+    public Span Span => span;
+
+    /// <summary>Lines of one stretch share it.</summary>
+    public PeriodOrigin Origin => field ??= PeriodOrigin.Of(calendar, whole);
+}
 
 /// <summary>One of the items that should be billed for it.</summary>
 internal readonly record struct WantedFee(PlanItem Item, WantedStretch Stretch)
