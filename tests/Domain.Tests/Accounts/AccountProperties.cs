@@ -26,6 +26,10 @@ public sealed class AccountProperties(ITestOutputHelper output)
 {
     private static readonly bool Full = Environment.GetEnvironmentVariable("BILLING_TESTS") == "full";
     private static readonly string[] Zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia"];
+
+    // The ordinary run lives the same lives each time: by chance alone, one in a hundred would miss a command. The whole run draws anew.
+    private const ulong Seed = 20_261_120;
+
     private static readonly int Lives = Full ? 2_000 : 40;
 
     [Fact]
@@ -52,7 +56,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
 
                     life.At(life.Now.Plus(Duration.FromDays(70)).ToString());
                 });
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives));
+            }).Check(Full ? Config.QuickThrowOnFailure.WithMaxTest(Lives) : Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(Seed, 1));
         }
 
         PrintCoverage(seen);
