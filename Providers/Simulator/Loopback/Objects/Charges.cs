@@ -49,7 +49,8 @@ internal static class Charges
         if (decline is null)
         {
             charge["status"] = "succeeded";
-            charge["captured"] = charge["paid"] = true;
+            charge["captured"] = true;
+            charge["paid"] = true;
             charge["amount_captured"] = intent.Number("amount");
             Finish(turn, intent, method, charge, holds: false);
         }

@@ -184,7 +184,8 @@ internal static class Subscriptions
     {
         DueWork.Never(subscription);
         subscription["status"] = "canceled";
-        subscription["canceled_at"] = subscription["ended_at"] = turn.NowOf(subscription);
+        subscription["canceled_at"] = turn.NowOf(subscription);
+        subscription["ended_at"] = turn.NowOf(subscription);
         subscription["cancellation_details"] = new JsonObject { ["comment"] = null, ["feedback"] = null, ["reason"] = reason };
         turn.Emit("customer.subscription.deleted", subscription);
     }
