@@ -138,7 +138,7 @@ internal static class Subscriptions
 
         if (behavior != "default_incomplete")
         {
-            Invoices.Collect(turn, invoice, null, offSession: true, throws: false);
+            InvoiceCollection.Collect(turn, invoice, null, offSession: true, throws: false);
         }
 
         if (behavior == "error_if_incomplete" && subscription.Text("status") != "active")
