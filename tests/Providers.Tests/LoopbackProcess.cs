@@ -27,6 +27,8 @@ public sealed class LoopbackProcess : IAsyncDisposable
 
     public string SigningSecret { get; }
 
+    public string BookFile => Path.Combine(_folder, "stripe.jsonl");
+
     /// <summary>For what Stripe does not have: rules, faults, its ledger.</summary>
     public HttpClient Http { get; }
 

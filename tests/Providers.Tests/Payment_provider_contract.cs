@@ -121,6 +121,43 @@ public abstract class Payment_provider_contract
         Assert.IsType(expected, await test.ChargeAsync("k", $"acme/anna~{name}"));
     }
 
+    [Fact]
+    public async Task What_it_says_it_has_is_there_and_what_it_lacks_is_said()
+    {
+        await using var test = await StartAsync();
+        var (adapter, says) = (test.Adapter, test.Adapter.Capabilities);
+        Assert.Equal(says.Holds, adapter.Held is not null);
+        Assert.Equal(says.Continuations, adapter.Continuations is not null);
+        Assert.Equal(says.Vault, adapter.Vault is not null);
+        Assert.Equal(says.Checkout || says.Portal || says.PaymentLinks, adapter.Pages is not null);
+        Assert.Equal(says.Books, adapter.Books is not null);
+        Assert.Equal(says.Notices, adapter.Notices is not null);
+        var ordinary = new ChargeRequest("k", "acme/anna", "i", Ten);
+        Assert.Null(says.WhyNot(ordinary));
+        Assert.Equal(says.Holds ? null : ChargeObstacle.Hold, says.WhyNot(ordinary with { IsHold = true }));
+    }
+
+    [Fact]
+    public async Task A_hold_where_there_are_holds_is_taken_or_let_go_once()
+    {
+        await using var test = await StartAsync();
+        if (test.Adapter.Held is not { } holds)
+        {
+            Assert.False(test.Adapter.Capabilities.Holds);
+            return;
+        }
+
+        var held = Assert.IsType<ProviderOutcome.Succeeded>(await HoldAsync("h1"));
+        Assert.Equal(held, await holds.CaptureAsync(new CaptureRequest("c", "acme/anna", held.Reference, Ten), default));
+        Assert.Equal(held, await holds.CaptureAsync(new CaptureRequest("c", "acme/anna", held.Reference, Ten), default));
+        var other = Assert.IsType<ProviderOutcome.Succeeded>(await HoldAsync("h2"));
+        Assert.Equal(other, await holds.VoidAsync(new VoidRequest("v", "acme/anna", other.Reference), default));
+        Assert.IsType<ProviderOutcome.Declined>(await holds.CaptureAsync(new CaptureRequest("x", "acme/anna", other.Reference, Ten), default));
+
+        async Task<ProviderOutcome> HoldAsync(string key) => await test.Provider.ChargeAsync(
+            await test.PrepareAsync(new ChargeRequest(key, "acme/anna", "i", Ten)) with { IsHold = true }, default);
+    }
+
     /// <summary>A provider names what it did as it likes.</summary>
     private static ProviderOutcome WithoutReference(ProviderOutcome outcome) =>
         outcome is ProviderOutcome.Succeeded ? new ProviderOutcome.Succeeded("") : outcome;

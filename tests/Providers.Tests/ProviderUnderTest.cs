@@ -10,7 +10,9 @@ public abstract class ProviderUnderTest : IAsyncDisposable
 {
     public static readonly Money Ten = new(10_00, Currency.Of("EUR"));
 
-    public abstract IPaymentProvider Provider { get; }
+    public abstract ProviderAdapter Adapter { get; }
+
+    public IPaymentProvider Provider => Adapter.Payments;
 
     public async Task<ProviderOutcome> ChargeAsync(string key, string account = "acme/anna", CancellationToken cancellation = default) =>
         await Provider.ChargeAsync(await PrepareAsync(new ChargeRequest(key, account, "invoice-1", Ten)), cancellation);
@@ -25,7 +27,7 @@ public abstract class ProviderUnderTest : IAsyncDisposable
         new LookUpRequest(key, "acme/anna") { Kind = RequestKind.Refund, Payment = charged.Reference }, default);
 
     /// <summary>Names what the provider must know to charge an account.</summary>
-    protected virtual Task<ChargeRequest> PrepareAsync(ChargeRequest request) => Task.FromResult(request);
+    public virtual Task<ChargeRequest> PrepareAsync(ChargeRequest request) => Task.FromResult(request);
 
     public abstract Task FollowAsync(params SimulatedRule[] rules);
 
@@ -41,9 +43,13 @@ public sealed class InProcess : ProviderUnderTest
     private readonly SimulatedRules _rules = new();
     private readonly SimulatedProvider _provider;
 
-    public InProcess() => _provider = new SimulatedProvider(_ledger, TimeProvider.System);
+    public InProcess()
+    {
+        _provider = new SimulatedProvider(_ledger, TimeProvider.System);
+        Adapter = SimulatedAdapter.Create(_provider);
+    }
 
-    public override IPaymentProvider Provider => _provider;
+    public override ProviderAdapter Adapter { get; }
 
     public override Task FollowAsync(params SimulatedRule[] rules)
     {
@@ -68,7 +74,7 @@ public sealed class AtStripe : ProviderUnderTest
 
     private AtStripe(LoopbackProcess process) => (_process, _stripe) = (process, process.Adapter());
 
-    public override IPaymentProvider Provider => _stripe.Payments;
+    public override ProviderAdapter Adapter => _stripe;
 
     public static async Task<ProviderUnderTest> StartAsync() => new AtStripe(await LoopbackProcess.StartAsync());
 
@@ -79,7 +85,7 @@ public sealed class AtStripe : ProviderUnderTest
 
     public override ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    protected override async Task<ChargeRequest> PrepareAsync(ChargeRequest request)
+    public override async Task<ChargeRequest> PrepareAsync(ChargeRequest request)
     {
         var (customer, method) = await _mapped.GetOrAdd(request.Account, account => _stripe.CustomerAsync(account, "pm_card_visa"));
         return request with { Customer = customer, Method = method };
@@ -91,9 +97,9 @@ public sealed class OverHttp : ProviderUnderTest
 {
     private readonly SimulatorProcess _process;
 
-    private OverHttp(SimulatorProcess process) => (_process, Provider) = (process, new HttpSimulatedProvider(process.Http));
+    private OverHttp(SimulatorProcess process) => (_process, Adapter) = (process, SimulatedAdapter.Create(new HttpSimulatedProvider(process.Http)));
 
-    public override IPaymentProvider Provider { get; }
+    public override ProviderAdapter Adapter { get; }
 
     public static async Task<ProviderUnderTest> StartAsync() => new OverHttp(await SimulatorProcess.StartAsync());
 

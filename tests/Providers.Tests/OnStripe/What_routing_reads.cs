@@ -30,16 +30,5 @@ public class What_routing_reads
     }
 
     [Fact]
-    public void Each_part_that_is_said_to_be_there_is_there()
-    {
-        Assert.Equal(Stripe.Capabilities.Holds, Stripe.Held is not null);
-        Assert.Equal(Stripe.Capabilities.Vault, Stripe.Vault is not null);
-        Assert.Equal(Stripe.Capabilities.Checkout, Stripe.Pages is not null);
-        Assert.Equal(Stripe.Capabilities.Books, Stripe.Books is not null);
-        Assert.Equal(Stripe.Capabilities.Notices, Stripe.Notices is not null);
-        Assert.Equal(Stripe.Capabilities.Continuations, Stripe.Continuations is not null);
-    }
-
-    [Fact]
     public void The_SDK_speaks_the_version_that_the_adapter_was_tested_with() => Assert.False(StripeAdapter.HasDrifted);
 }

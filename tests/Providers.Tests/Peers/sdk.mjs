@@ -54,6 +54,20 @@ const checks = {
     assert.equal(replayed.payment_intent.id, error.payment_intent.id);
   },
 
+  async numbers() {
+    const pay = async (number) => {
+      const method = await stripe.paymentMethods.create({ type: 'card', card: { number, exp_month: 12, exp_year: 2030, cvc: '123' } });
+      return stripe.paymentIntents.create(card(method.id));
+    };
+    assert.equal((await pay('4242424242424242')).status, 'succeeded');
+    assert.equal((await pay('4000 0025 0000 3155')).status, 'requires_action');
+    for (const [number, code] of [['4000000000000002', 'generic_decline'], ['4000000000009995', 'insufficient_funds'],
+      ['4000000000009987', 'lost_card'], ['4000000000000069', 'expired_card'], ['4000000000000127', 'incorrect_cvc']]) {
+      assert.equal((await fails('StripeCardError', () => pay(number))).decline_code, code);
+    }
+    assert.equal((await fails('StripeCardError', () => pay('4242424242424241'))).code, 'incorrect_number');
+  },
+
   async refusals() {
     await stripe.customers.create({ name: 'one' }, { idempotencyKey: 'node-3' });
     await fails('StripeIdempotencyError', () => stripe.customers.create({ name: 'two' }, { idempotencyKey: 'node-3' }));
