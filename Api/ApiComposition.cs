@@ -24,6 +24,7 @@ public static class ApiComposition
 
     public static WebApplication MapBillingApi(this WebApplication app)
     {
+        ServerRefusals.Tell(app.Services.GetRequiredService<DiagnosticListener>());
         app.UseMiddleware<UnroutedRequests>();
         app.UseRouting();
         var endpoint = app.Services.GetRequiredService<ApiEndpoint>();

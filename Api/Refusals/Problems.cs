@@ -4,6 +4,8 @@ namespace Billing.Api.Refusals;
 public static class Problems
 {
     // The request
+    public static Problem RequestMalformed { get; } = new(400, "request_malformed", "This is no request that HTTP knows, or its address has a character that none may have.");
+
     public static Problem BodyTooLarge { get; } = new(413, "body_too_large", "The body is too large.");
 
     public static Problem BodyMalformed { get; } = new(400, "body_malformed", "The body is not what this request takes.");

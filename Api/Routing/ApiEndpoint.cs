@@ -133,10 +133,13 @@ public sealed partial class ApiEndpoint(
             response.Headers.RetryAfter = ((int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return JsonSerializer.SerializeAsync(response.BodyWriter, new ProblemView(
-            $"https://billing.invalid/problems/{problem.Code}", problem.Title, problem.Status, problem.Code, problem.Detail, problem.Param, requestId), WireFormat.Answers);
+        return JsonSerializer.SerializeAsync(response.BodyWriter, ProblemView.Of(problem, requestId), WireFormat.Answers);
     }
 }
 
 /// <summary>A problem on the wire, as RFC 9457 names its fields, and three of ours.</summary>
-public sealed record ProblemView(string Type, string Title, int Status, string Code, string? Detail, string? Param, string RequestId);
+public sealed record ProblemView(string Type, string Title, int Status, string Code, string? Detail, string? Param, string RequestId)
+{
+    public static ProblemView Of(Problem problem, string requestId) => new(
+        $"https://billing.invalid/problems/{problem.Code}", problem.Title, problem.Status, problem.Code, problem.Detail, problem.Param, requestId);
+}

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Billing.Api.Tests.Harness;
 
@@ -140,12 +141,21 @@ public class Bad_input(ServerUnderTest server)
         (await client.GetAsync(path)).IsProblem(status, code);
     }
 
-    /// <summary>The web server itself turns it away, before anything of ours is asked.</summary>
-    [Fact]
-    public async Task As_a_NUL_in_an_address_is_turned_away()
+    /// <summary>The web server itself turns these away, before anything of ours is asked.</summary>
+    [Theory]
+    [InlineData("GET /v1/accounts/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [InlineData("GET /v1/plans HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n", 400)]
+    [InlineData("\0\0\0\0 / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    public async Task That_is_no_request_is_told_in_the_same_words(string request, int status)
     {
-        using var client = await Client.OfNewTenantAsync(server);
-        (await client.GetAsync("/v1/accounts/a%00b")).Is(400);
+        using var wire = new TcpClient();
+        await wire.ConnectAsync(server.Address.Host, server.Address.Port);
+        await wire.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request));
+        var answer = await new StreamReader(wire.GetStream()).ReadToEndAsync();
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"request_malformed\"", answer, StringComparison.Ordinal);
     }
 
     [Fact]
