@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using Billing.Providers.OnStripe;
 using Billing.Providers.Simulated;
@@ -32,13 +33,13 @@ public sealed class LoopbackProcess : IAsyncDisposable
     /// <summary>For what Stripe does not have: rules, faults, its ledger.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<LoopbackProcess> StartAsync(string? folder = null, Uri? webhook = null)
+    public static async Task<LoopbackProcess> StartAsync(string? folder = null, Uri? webhook = null, int port = 0)
     {
         var own = folder ?? Directory.CreateTempSubdirectory("billing-loopback-").FullName;
         List<string> arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Billing.Simulator.dll"),
-            "loopback", "stripe", "--port", "0", "--seed", "test", "--ledger", own,
+            "loopback", "stripe", "--port", port.ToString(CultureInfo.InvariantCulture), "--seed", "test", "--ledger", own,
         ];
         if (webhook is not null)
         {
