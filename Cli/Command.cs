@@ -21,6 +21,8 @@ public static class Command
               purge --older-than DAYS          delete final answers and events that are older than anybody asks for
               scenario run FILE-OR-FOLDER… [--json] [--brief]
                                                live cases written as files (docs/scenarios.md); needs no database
+              loopback stripe --port N [--webhook URL] [--seed S] [--ledger FOLDER]
+                                               (scripts/billing) serve Stripe's API offline; prints address, key and signing secret
               keys rewrap                      wrap the keys of personal data anew under the current one
 
               tenant create NAME               create a tenant on a running server

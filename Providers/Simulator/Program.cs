@@ -12,6 +12,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 if (builder.Configuration["ledger"] is not { Length: > 0 } folder)
 {
     await Console.Error.WriteLineAsync("usage: Billing.Simulator --urls http://127.0.0.1:PORT --ledger FOLDER");
+    await Console.Error.WriteLineAsync("       Billing.Simulator loopback stripe --port N [--webhook URL] [--seed S] [--ledger FOLDER]");
     return 2;
 }
 

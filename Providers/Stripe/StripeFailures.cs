@@ -19,6 +19,7 @@ internal static class StripeFailures
     {
         Failure.NotReached => new ProviderOutcome.Unavailable(RetryAfter(failure)),
         Failure.Declined => Declined(((StripeException)failure).StripeError),
+        Failure.MethodGone => new ProviderOutcome.Declined(DeclineClass.Hard, Code(((StripeException)failure).StripeError)),
         Failure.Wrong => throw Wrong((StripeException)failure),
         _ => new ProviderOutcome.Unknown(),
     };
@@ -27,7 +28,7 @@ internal static class StripeFailures
     public static ProviderReply<T> Reply<T>(Exception failure) => Kind(failure) switch
     {
         Failure.NotReached => new ProviderReply<T>.Unavailable(RetryAfter(failure)),
-        Failure.Declined => new ProviderReply<T>.Refused(Code(((StripeException)failure).StripeError)),
+        Failure.Declined or Failure.MethodGone => new ProviderReply<T>.Refused(Code(((StripeException)failure).StripeError)),
         Failure.Wrong => throw Wrong((StripeException)failure),
         _ => new ProviderReply<T>.Unknown(),
     };
@@ -61,8 +62,7 @@ internal static class StripeFailures
         // The same key with other parameters: the first request may have moved money, whatever this one wanted.
         HttpStatusCode.BadRequest when error.Type == "idempotency_error" => Failure.Unclear,
         HttpStatusCode.BadRequest or HttpStatusCode.NotFound when StripeDeclines.Knows(error.Code) => Failure.Declined,
-        HttpStatusCode.NotFound when error.Code == "resource_missing" && error.Param == "payment_method" => Failure.Declined,
-        HttpStatusCode.BadRequest when error.Code == "resource_missing" && error.Param == "payment_method" => Failure.Declined,
+        HttpStatusCode.BadRequest or HttpStatusCode.NotFound when error is { Code: "resource_missing", Param: "payment_method" } => Failure.MethodGone,
         HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Failure.Wrong,
         _ => Failure.Unclear,
     };
@@ -78,6 +78,7 @@ internal static class StripeFailures
         Unclear,
         NotReached,
         Declined,
+        MethodGone,
         Wrong,
     }
 }

@@ -40,8 +40,21 @@ internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
         }
     }
 
-    /// <summary>Null when it is no event.</summary>
+    /// <summary>Null when it is no event that can be read.</summary>
     public static ProviderNotice? Read(JsonElement message)
+    {
+        try
+        {
+            return Notice(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is no text: bytes that are not UTF-8, or half a character.
+            return null;
+        }
+    }
+
+    private static ProviderNotice? Notice(JsonElement message)
     {
         if (Text(message, "id") is not { } id
             || Text(message, "type") is not { } type

@@ -7,7 +7,7 @@ namespace Billing.Providers.Tests;
 /// <summary>What holds of every provider, wherever it runs.</summary>
 public abstract class Payment_provider_contract
 {
-    private static readonly Money Ten = new(10_00, Currency.Of("EUR"));
+    private static readonly Money Ten = ProviderUnderTest.Ten;
 
     protected abstract Task<ProviderUnderTest> StartAsync();
 
@@ -15,8 +15,8 @@ public abstract class Payment_provider_contract
     public async Task A_charge_moves_money_once_however_often_it_arrives()
     {
         await using var test = await StartAsync();
-        var first = Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.ChargeAsync(Charge("k"), default));
-        var again = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => test.Provider.ChargeAsync(Charge("k"), default)));
+        var first = Assert.IsType<ProviderOutcome.Succeeded>(await test.ChargeAsync("k"));
+        var again = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => test.ChargeAsync("k")));
         Assert.All(again, outcome => Assert.Equal(first, outcome));
         Assert.Equal(("k", Ten, first, false), Assert.Single(await test.LedgerAsync()));
     }
@@ -25,7 +25,7 @@ public abstract class Payment_provider_contract
     public async Task Many_at_once_each_take_effect()
     {
         await using var test = await StartAsync();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => test.Provider.ChargeAsync(Charge($"k/{number % 100}"), default)));
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(number => test.ChargeAsync($"k/{number % 100}")));
         Assert.Equal(100, (await test.LedgerAsync()).Select(static line => line.Key).Distinct().Count());
         Assert.Equal(100, (await test.LedgerAsync()).Count);
     }
@@ -34,8 +34,8 @@ public abstract class Payment_provider_contract
     public async Task A_refund_is_a_request_of_its_own()
     {
         await using var test = await StartAsync();
-        await test.Provider.ChargeAsync(Charge("c"), default);
-        Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.RefundAsync(new RefundRequest("r", "acme/anna", "i", Ten), default));
+        var charged = Assert.IsType<ProviderOutcome.Succeeded>(await test.ChargeAsync("c"));
+        Assert.IsType<ProviderOutcome.Succeeded>(await test.RefundAsync("r", charged));
         Assert.Equal([("c", false), ("r", true)], (await test.LedgerAsync()).Select(static line => (line.Key, line.IsRefund)));
     }
 
@@ -45,8 +45,9 @@ public abstract class Payment_provider_contract
     {
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Outcome: outcome));
-        Assert.Equal(outcome, await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Equal(outcome, await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
+        var answered = await test.ChargeAsync("k");
+        Assert.Equal(WithoutReference(outcome), WithoutReference(answered));
+        Assert.Equal(answered, await test.LookUpAsync("k"));
     }
 
     public static TheoryData<ProviderOutcome> Outcomes => new()
@@ -62,7 +63,7 @@ public abstract class Payment_provider_contract
     public async Task What_it_never_heard_of_is_nothing_and_not_unknown()
     {
         await using var test = await StartAsync();
-        Assert.Null(await test.Provider.LookUpAsync(new("a/b?c=d&e", "acme/anna"), default));
+        Assert.Null(await test.LookUpAsync("a/b?c=d&e"));
     }
 
     [Fact]
@@ -70,8 +71,8 @@ public abstract class Payment_provider_contract
     {
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Outcome: new ProviderOutcome.Succeeded("ref-1"), IsLost: true));
-        Assert.IsType<ProviderOutcome.Unknown>(await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Equal(new ProviderOutcome.Succeeded("ref-1"), await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
+        Assert.IsType<ProviderOutcome.Unknown>(await test.ChargeAsync("k"));
+        Assert.IsType<ProviderOutcome.Succeeded>(await test.LookUpAsync("k"));
         Assert.Single(await test.LedgerAsync());
     }
 
@@ -80,9 +81,21 @@ public abstract class Payment_provider_contract
     {
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Times: 1));
-        Assert.IsType<ProviderOutcome.Unavailable>(await test.Provider.ChargeAsync(Charge("k"), default));
-        Assert.Null(await test.Provider.LookUpAsync(new("k", "acme/anna"), default));
-        Assert.IsType<ProviderOutcome.Succeeded>(await test.Provider.ChargeAsync(Charge("k"), default));
+        Assert.IsType<ProviderOutcome.Unavailable>(await test.ChargeAsync("k"));
+        Assert.Null(await test.LookUpAsync("k"));
+        Assert.IsType<ProviderOutcome.Succeeded>(await test.ChargeAsync("k"));
+    }
+
+    [Fact]
+    public async Task A_refund_is_looked_up_by_its_own_key()
+    {
+        await using var test = await StartAsync();
+        var charged = Assert.IsType<ProviderOutcome.Succeeded>(await test.ChargeAsync("c"));
+        Assert.Null(await test.LookUpRefundAsync("r", charged));
+        var refunded = await test.RefundAsync("r", charged);
+        Assert.Equal(refunded, await test.RefundAsync("r", charged));
+        Assert.Equal(refunded, await test.LookUpRefundAsync("r", charged));
+        Assert.Equal(2, (await test.LedgerAsync()).Count);
     }
 
     [Fact]
@@ -91,7 +104,7 @@ public abstract class Payment_provider_contract
         await using var test = await StartAsync();
         await test.FollowAsync(new SimulatedRule(Outcome: new ProviderOutcome.Succeeded("ref-1"), DelayMilliseconds: 60_000));
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        var asked = test.Provider.ChargeAsync(Charge("k"), patience.Token);
+        var asked = test.ChargeAsync("k", cancellation: patience.Token);
         Assert.True(await IsUnknown(asked));
     }
 
@@ -105,10 +118,49 @@ public abstract class Payment_provider_contract
     public async Task An_account_with_a_telling_name_needs_no_script(string name, Type expected)
     {
         await using var test = await StartAsync();
-        Assert.IsType(expected, await test.Provider.ChargeAsync(Charge("k") with { Account = $"acme/anna~{name}" }, default));
+        Assert.IsType(expected, await test.ChargeAsync("k", $"acme/anna~{name}"));
     }
 
-    private static ChargeRequest Charge(string key) => new(key, "acme/anna", "invoice-1", Ten);
+    [Fact]
+    public async Task What_it_says_it_has_is_there_and_what_it_lacks_is_said()
+    {
+        await using var test = await StartAsync();
+        var (adapter, says) = (test.Adapter, test.Adapter.Capabilities);
+        Assert.Equal(says.Holds, adapter.Held is not null);
+        Assert.Equal(says.Continuations, adapter.Continuations is not null);
+        Assert.Equal(says.Vault, adapter.Vault is not null);
+        Assert.Equal(says.Checkout || says.Portal || says.PaymentLinks, adapter.Pages is not null);
+        Assert.Equal(says.Books, adapter.Books is not null);
+        Assert.Equal(says.Notices, adapter.Notices is not null);
+        var ordinary = new ChargeRequest("k", "acme/anna", "i", Ten);
+        Assert.Null(says.WhyNot(ordinary));
+        Assert.Equal(says.Holds ? null : ChargeObstacle.Hold, says.WhyNot(ordinary with { IsHold = true }));
+    }
+
+    [Fact]
+    public async Task A_hold_where_there_are_holds_is_taken_or_let_go_once()
+    {
+        await using var test = await StartAsync();
+        if (test.Adapter.Held is not { } holds)
+        {
+            Assert.False(test.Adapter.Capabilities.Holds);
+            return;
+        }
+
+        var held = Assert.IsType<ProviderOutcome.Succeeded>(await HoldAsync("h1"));
+        Assert.Equal(held, await holds.CaptureAsync(new CaptureRequest("c", "acme/anna", held.Reference, Ten), default));
+        Assert.Equal(held, await holds.CaptureAsync(new CaptureRequest("c", "acme/anna", held.Reference, Ten), default));
+        var other = Assert.IsType<ProviderOutcome.Succeeded>(await HoldAsync("h2"));
+        Assert.Equal(other, await holds.VoidAsync(new VoidRequest("v", "acme/anna", other.Reference), default));
+        Assert.IsType<ProviderOutcome.Declined>(await holds.CaptureAsync(new CaptureRequest("x", "acme/anna", other.Reference, Ten), default));
+
+        async Task<ProviderOutcome> HoldAsync(string key) => await test.Provider.ChargeAsync(
+            await test.PrepareAsync(new ChargeRequest(key, "acme/anna", "i", Ten)) with { IsHold = true }, default);
+    }
+
+    /// <summary>A provider names what it did as it likes.</summary>
+    private static ProviderOutcome WithoutReference(ProviderOutcome outcome) =>
+        outcome is ProviderOutcome.Succeeded ? new ProviderOutcome.Succeeded("") : outcome;
 
     /// <summary>The lane takes a cancellation for what it is.</summary>
     private static async Task<bool> IsUnknown(Task<ProviderOutcome> asked)
@@ -132,4 +184,9 @@ public sealed class The_simulated_provider_in_process : Payment_provider_contrac
 public sealed class The_simulated_provider_over_http : Payment_provider_contract
 {
     protected override Task<ProviderUnderTest> StartAsync() => OverHttp.StartAsync();
+}
+
+public sealed class Stripe_at_its_loopback : Payment_provider_contract
+{
+    protected override Task<ProviderUnderTest> StartAsync() => AtStripe.StartAsync();
 }

@@ -19,6 +19,10 @@ internal static class Routes
         Get("customers/*/payment_methods", static (turn, form, id) =>
             Paging.Page(turn, Form.Parse($"customer={id}&limit={form.Number("limit") ?? 10}"), $"/v1/customers/{id}/payment_methods", "payment_method", "customer"));
 
+        Post("customers/*/sources", Sources.Create);
+        All.Add(("POST", ["customers", "*", "sources", "*"], Two(static (turn, form, customer, id) => Sources.Update(turn, form, customer, id)), false));
+        All.Add(("DELETE", ["customers", "*", "sources", "*"], Two(static (turn, _, customer, id) => Sources.Delete(turn, customer, id)), false));
+
         Kind("payment_methods", "payment_method", "customer", "type");
         Post("payment_methods", static (turn, form, _) => PaymentMethods.Create(turn, form));
         Post("payment_methods/*", PaymentMethods.Update);
@@ -106,8 +110,9 @@ internal static class Routes
             if (route.Method == method && route.Path.Length == parts.Length
                 && route.Path.Zip(parts).All(static pair => pair.First == "*" || pair.First == pair.Second))
             {
-                var at = Array.IndexOf(route.Path, "*");
-                return (route.Handler, at < 0 ? "" : Uri.UnescapeDataString(parts[at]), route.MovesMoney);
+                // Two names, where one thing is below another, go as one text.
+                var names = route.Path.Zip(parts).Where(static pair => pair.First == "*").Select(static pair => Uri.UnescapeDataString(pair.Second));
+                return (route.Handler, string.Join('/', names), route.MovesMoney);
             }
         }
 
@@ -130,6 +135,9 @@ internal static class Routes
     private static void Post(string path, Handler handler, bool movesMoney = false) => All.Add(("POST", path.Split('/'), handler, movesMoney));
 
     private static void Delete(string path, Handler handler) => All.Add(("DELETE", path.Split('/'), handler, false));
+
+    private static Handler Two(Func<Turn, Form, string, string, JsonObject> handler) =>
+        (turn, form, names) => handler(turn, form, names.Split('/')[0], names.Split('/')[1]);
 
     private static JsonObject Account() => new()
     {

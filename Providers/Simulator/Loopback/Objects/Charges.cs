@@ -49,7 +49,8 @@ internal static class Charges
         if (decline is null)
         {
             charge["status"] = "succeeded";
-            charge["captured"] = charge["paid"] = true;
+            charge["captured"] = true;
+            charge["paid"] = true;
             charge["amount_captured"] = intent.Number("amount");
             Finish(turn, intent, method, charge, holds: false);
         }
@@ -94,7 +95,7 @@ internal static class Charges
             Disputes.Open(turn, charge, reason, card.IsInquiry);
         }
 
-        Invoices.PaymentEnded(turn, intent);
+        InvoiceCollection.PaymentEnded(turn, intent);
         CheckoutSessions.PaymentEnded(turn, intent);
     }
 
@@ -128,7 +129,7 @@ internal static class Charges
             : new ProviderOutcome.Declined(DeclineClass.Soft, decline));
         turn.Emit("charge.failed", charge);
         turn.Emit("payment_intent.payment_failed", intent);
-        Invoices.PaymentEnded(turn, intent);
+        InvoiceCollection.PaymentEnded(turn, intent);
     }
 
     /// <summary>A method that was used for a customer and is to be kept is theirs; one that belongs to nobody is spent.</summary>

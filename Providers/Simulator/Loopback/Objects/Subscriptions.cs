@@ -138,7 +138,7 @@ internal static class Subscriptions
 
         if (behavior != "default_incomplete")
         {
-            Invoices.Collect(turn, invoice, null, offSession: true, throws: false);
+            InvoiceCollection.Collect(turn, invoice, null, offSession: true, throws: false);
         }
 
         if (behavior == "error_if_incomplete" && subscription.Text("status") != "active")
@@ -184,7 +184,8 @@ internal static class Subscriptions
     {
         DueWork.Never(subscription);
         subscription["status"] = "canceled";
-        subscription["canceled_at"] = subscription["ended_at"] = turn.NowOf(subscription);
+        subscription["canceled_at"] = turn.NowOf(subscription);
+        subscription["ended_at"] = turn.NowOf(subscription);
         subscription["cancellation_details"] = new JsonObject { ["comment"] = null, ["feedback"] = null, ["reason"] = reason };
         turn.Emit("customer.subscription.deleted", subscription);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Billing.Providers.Simulator.Loopback;
@@ -67,13 +68,15 @@ internal sealed class Form
     public IEnumerable<(string Name, string Value)> Pairs(string name) =>
         Member(name)?._members.Select(static member => (member.Name, member.Value._text ?? "")) ?? [];
 
-    /// <summary>The same for the same parameters in any order, and for nothing else.</summary>
-    public string Fingerprint()
+    /// <summary>The same for the same parameters in any order, and for nothing else. It is kept; what was sent is not.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical())));
+
+    private string Canonical()
     {
         var text = new StringBuilder(_text ?? "");
         foreach (var (name, value) in _members.OrderBy(static member => member.Name, StringComparer.Ordinal))
         {
-            text.Append('{').Append(name.Length).Append(':').Append(name).Append('=').Append(value.Fingerprint()).Append('}');
+            text.Append('{').Append(name.Length).Append(':').Append(name).Append('=').Append(value.Canonical()).Append('}');
         }
 
         return $"{text.Length}:{text}";

@@ -9,7 +9,10 @@ internal static class Json
 
     public static string? Text(this JsonNode? of, string name) => of is JsonObject whole && whole[name] is JsonValue value ? (string?)value : null;
 
-    public static long Number(this JsonNode? of, string name) => of is JsonObject whole && whole[name] is JsonValue value ? (long)value : 0;
+    /// <summary>Zero when there is none. What was made here may be of a smaller type than what was read.</summary>
+    public static long Number(this JsonNode? of, string name) => of is JsonObject whole && whole[name] is JsonValue value
+        ? value.TryGetValue<long>(out var number) ? number : value.GetValue<int>()
+        : 0;
 
     public static bool Flag(this JsonNode? of, string name) => of is JsonObject whole && whole[name] is JsonValue value && (bool)value;
 
