@@ -41,7 +41,8 @@ public static class AccountClock
 
         foreach (var purchase in state.Purchases)
         {
-            next = PurchaseDecisions.CanExpire(state, purchase) ? Instant.Min(next, purchase.ExpiresAt) : next;
+            // A bank that took its time may leave one whose moment has passed: it is given up now, never as of then.
+            next = PurchaseDecisions.CanExpire(state, purchase) ? Instant.Min(next, Instant.Max(purchase.ExpiresAt, state.AdvancedTo)) : next;
         }
 
         foreach (var wallet in state.Wallets)

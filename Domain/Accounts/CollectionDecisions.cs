@@ -145,7 +145,7 @@ internal static class CollectionDecisions
         var round = on.State.Attempts.Where(attempt => attempt.InvoiceId == collect.InvoiceId && attempt.Round == collect.Round)
             .Select(attempt => attempt.Key == collect.Key ? attempt.After(declined) : attempt);
         var isWanted = collect is AccountEffect.CollectPurchase
-            ? !PurchaseOf(on.State, collect).IsOff
+            ? PurchaseOf(on.State, collect) is { IsOff: false, ExpiresAt: var horizon } && on.At < horizon
             : !on.State.IsAutoPayOff && on.State.Invoice(collect.InvoiceId) is { } invoice && invoice.Open == collect.Amount;
         if (!isWanted || collect.Method is null
             || Routing.Next(on.State.Methods, on.State.Terms.Routing, collect.Amount, round) is not { } next)

@@ -169,6 +169,36 @@ public sealed class Purchases
         Assert.Equal(20m + 1m, Assert.Single(life.State.Grants).Amount.Major); // to the target, and what was used already
     }
 
+    /// <summary>Found by seeds 2 and 17 of the simulation: a horizon that passed while a bank decided sent the account back to it.</summary>
+    [Fact]
+    public void Are_given_up_at_once_when_their_moment_has_passed_and_never_as_of_then()
+    {
+        var life = Settle(Start().Subscribe("basic"), Succeeded).At("2024-01-30");
+        Settle(life.Do(new AccountCommand.ChargeOnce([new("setup", Eur(3))])), new ProviderOutcome.Processing());
+        var asked = Asked(life);
+        life.At("2024-02-03");
+        var billed = DomainJson.Write(life.State.Subscriptions);
+
+        life.Do(new AccountCommand.SettleEffect(asked.Key, new ProviderOutcome.ActionRequired()));
+        Assert.Equal(At("2024-02-03"), AccountClock.NextDueAt(life.State));
+        life.At("2024-02-03T00:00:01Z");
+
+        Assert.True(Assert.Single(life.State.Purchases).IsOff);
+        Assert.Equal(billed, DomainJson.Write(life.State.Subscriptions));
+        Assert.Empty(life.State.CreditNotes);
+    }
+
+    [Fact]
+    public void Try_no_other_method_once_their_moment_has_passed()
+    {
+        var life = Start().Do(new AccountCommand.AddMethod(new("debit", CollectionMethodKind.BankDebit, "stripe", "pm_1")))
+            .Do(new AccountCommand.AddMethod(new("card", CollectionMethodKind.Card, "stripe", "pm_2")));
+        Settle(life.Do(new AccountCommand.ChargeOnce([new("setup", Eur(3))])), new ProviderOutcome.Processing());
+        Settle(life.At("2024-01-05"), Declined);
+        Assert.Empty(life.State.Pending);
+        Assert.Empty(life.State.Purchases);
+    }
+
     /// <summary>The credit that one of them counts on was used by another: neither uses it twice.</summary>
     [Fact]
     public void Never_use_credit_that_is_used_meanwhile()
