@@ -11,7 +11,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task A_stored_fault_that_moved_nothing_is_left_behind_after_a_look()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, times = 1 });
         Assert.IsType<ProviderOutcome.Unknown>(await stripe.Payments.ChargeAsync(charge, default));
@@ -24,7 +24,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task A_stored_fault_that_moved_money_is_never_asked_past()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, isExecuted = true, times = 1 });
         Assert.IsType<ProviderOutcome.Unknown>(await stripe.Payments.ChargeAsync(charge, default));
@@ -36,7 +36,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task Two_who_leave_the_same_stored_fault_behind_meet_under_the_next_number()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, times = 1 });
         await stripe.Payments.ChargeAsync(charge, default);
@@ -47,7 +47,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task The_same_key_for_another_amount_moves_nothing_and_is_unknown_until_looked_up()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         var paid = await stripe.Payments.ChargeAsync(charge, default);
         var other = charge with { Amount = new Money(99_00, Currency.Of("USD")) };
@@ -59,7 +59,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task While_the_first_is_under_way_the_second_is_not_known_and_changes_nothing()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FollowAsync(new SimulatorWire.Script([new SimulatedRule(
             Outcome: new ProviderOutcome.Succeeded("r"), DelayMilliseconds: 1_000, Times: 1)]));
@@ -77,7 +77,7 @@ public class Keys_at_Stripe
         {
             ChargeRequest charge;
             ProviderOutcome paid;
-            await using (var loopback = await LoopbackProcess.StartAsync(folder))
+            await using (var loopback = await LoopbackUnderTest.StartOutsideAsync(folder))
             {
                 (var before, charge) = await PreparedAsync(loopback);
                 paid = Assert.IsType<ProviderOutcome.Succeeded>(await before.Payments.ChargeAsync(charge, default));
@@ -85,7 +85,7 @@ public class Keys_at_Stripe
                 Assert.IsType<ProviderOutcome.Unavailable>(await before.Payments.ChargeAsync(charge with { Key = "other" }, default));
             }
 
-            await using var again = await LoopbackProcess.StartAsync(folder);
+            await using var again = await LoopbackUnderTest.StartOutsideAsync(folder);
             var stripe = again.Adapter();
             Assert.Equal(paid, await stripe.Payments.LookUpAsync(LookUp(charge), default));
             Assert.Equal(paid, await stripe.Payments.ChargeAsync(charge, default));
@@ -100,7 +100,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task That_are_too_long_for_Stripe_stay_apart()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         var name = new string('k', 300);
         await stripe.Payments.ChargeAsync(charge with { Key = name + "1" }, default);
@@ -112,7 +112,7 @@ public class Keys_at_Stripe
 
     private static LookUpRequest LookUp(ChargeRequest charge) => new(charge.Key, Account) { Customer = charge.Customer };
 
-    private static async Task<(ProviderAdapter Stripe, ChargeRequest Charge)> PreparedAsync(LoopbackProcess loopback)
+    private static async Task<(ProviderAdapter Stripe, ChargeRequest Charge)> PreparedAsync(LoopbackUnderTest loopback)
     {
         var stripe = loopback.Adapter();
         var (customer, method) = await stripe.CustomerAsync(Account, "pm_card_visa");
