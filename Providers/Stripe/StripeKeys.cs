@@ -15,6 +15,9 @@ internal static class StripeKeys
     /// <summary>Stripe takes 255 characters.</summary>
     public const int LengthMax = 255;
 
+    /// <summary>How far a key goes to its next numbers, because Stripe has stored faults of its own under it.</summary>
+    public const int NumbersMax = 3;
+
     /// <summary>Numbers after the first are for a key whose stored answer is a fault of Stripe's own.</summary>
     public static RequestOptions Header(string key, int number = 1) => new()
     {

@@ -44,6 +44,24 @@ public class Keys_at_Stripe
         Assert.Single(await loopback.LedgerAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_capture_that_a_stored_fault_hides_is_looked_at_and_then_made(bool isExecuted)
+    {
+        await using var loopback = await LoopbackUnderTest.StartAsync();
+        var (stripe, charge) = await PreparedAsync(loopback);
+        var held = Assert.IsType<ProviderOutcome.Succeeded>(await stripe.Payments.ChargeAsync(charge with { IsHold = true }, default));
+        await loopback.FailAsync(new { path = $"payment_intents/{held.Reference}/capture", status = 500, isExecuted });
+        var capture = new CaptureRequest("cap", Account, held.Reference, charge.Amount);
+        Assert.IsType<ProviderOutcome.Unknown>(await stripe.Held!.CaptureAsync(capture, default));
+        Assert.Equal(held, await stripe.Held.CaptureAsync(capture, default));
+        await foreach (var booked in stripe.Books!.PaymentsAsync(Times.Past, Times.Future, default))
+        {
+            Assert.Equal(charge.Amount, booked.Received);
+        }
+    }
+
     [Fact]
     public async Task The_same_key_for_another_amount_moves_nothing_and_is_unknown_until_looked_up()
     {
