@@ -21,6 +21,8 @@ public static class Rejections
 
     public static Rejection ItemTwice => new("item_twice", "Two items have the same code.", "items");
 
+    public static Rejection QuantityTooFine => new("quantity_too_fine", "A quantity has at most nine decimal places.", "quantity");
+
     public static Rejection QuantityNegative => new("quantity_negative", "A quantity cannot be below zero.", "quantity");
 
     public static Rejection CurrencyMismatch => new("currency_mismatch", "The currency is not the one of the account.", "currency");
@@ -55,9 +57,19 @@ public static class Rejections
     public static Rejection ConsolidatedInvoiceFinal =>
         new("consolidated_invoice_final", "The consolidated invoice is final; the credit stays with the child.", "child_account");
 
+    public static Rejection MethodUnknown => new("method_unknown", "There is no such payment method.", "method_id");
+
+    public static Rejection MethodExists => new("method_exists", "Another payment method has this name.", "method.id");
+
+    public static Rejection PaymentUnderWay => new("payment_under_way", "The money is being asked for; what became of it is not known yet.", "invoice_id");
+
+    public static Rejection InvoicePaidByParent => new("invoice_paid_by_parent", "Another account pays this invoice.", "invoice_id");
+
+    public static Rejection PurchaseUnknown => new("purchase_unknown", "Nothing of that name waits for its money.", "purchase_id");
+
     // Accounts
     public static Rejection DaysOutOfRange =>
-        new("days_out_of_range", "Days of grace and of payment are between 0 and 366.", "days");
+        new("days_out_of_range", "Days of grace, of payment and for late usage are between 0 and 366.", "days");
 
     public static Rejection AccountChanged => new("etag_mismatch", "The account has changed since it was read.", "If-Match");
 
@@ -91,6 +103,12 @@ public static class Rejections
 
     public static Rejection ScheduleInThePast => new("schedule_in_the_past", "What is planned lies in the past.", "when");
 
+    public static Rejection ScheduleEmpty => new("schedule_empty", "A schedule has phases, and each of them changes something.", "phases");
+
+    public static Rejection ScheduleOutOfOrder => new("schedule_out_of_order", "Each phase begins after the one before it.", "phases");
+
+    public static Rejection ScheduleAfterEnd => new("schedule_after_end", "The subscription will have ended by then.", "phases");
+
     public static Rejection BlockInTheFuture => new("block_in_the_future", "A block or its end begins today or earlier.", "from");
 
     public static Rejection AnchorDayInvalid => new("anchor_day_invalid", "A day of the month is 1 to 31.", "day");
@@ -101,9 +119,16 @@ public static class Rejections
 
     public static Rejection UsageTooFine => new("usage_too_fine", "A quantity has at most nine decimal places.", "events");
 
+    public static Rejection UsagePeriodClosed =>
+        new("usage_period_closed", "The period is closed: usage of it is no longer taken. Charge it once instead.", "events");
+
     public static Rejection UsageUnknown => new("usage_unknown", "There is no such event.", "event_ids");
 
     // Credit and payments
+    public static Rejection AmountTooLarge => new("amount_too_large", "It would come to an amount too large to count.", "amount");
+
+    public static Rejection PercentOutOfRange(string param) => new("percent_out_of_range", "The percentage is not possible.", param);
+
     public static Rejection AmountNotPositive => new("amount_not_positive", "The amount must be above zero.", "amount");
 
     public static Rejection CouponAttached => new("coupon_already_attached", "The coupon is in use already.", "coupon");

@@ -1,6 +1,8 @@
 using Billing.Grains.Accounts;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
+using Billing.Providers;
+using Billing.Providers.Simulated;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Grains;
@@ -25,6 +27,8 @@ public static class GrainComposition
                 static settings => settings is { ProviderLanes: >= 1 and <= 256, ProviderRequestsPerSecond: >= 1, ProviderRequestsAtOnce: >= 1 },
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
             .ValidateOnStart();
+        services.AddSingleton(static host => new ProviderDirectory(
+            SimulatedAdapter.Create(host.GetRequiredService<IPaymentProvider>()), host.GetServices<ProviderAdapter>()));
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<TrustedClock>();
         return services;

@@ -1,4 +1,5 @@
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Providers;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Providers;

@@ -24,6 +24,12 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     public int NetDays { get; init; }
 
+    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
+    public bool PaysFirst { get; init; }
+
+    /// <summary>How many days after a period is over usage of it is still taken.</summary>
+    public int LateUsageDays { get; init; } = 100;
+
     public string InvoicePrefix { get; init; } = "INV";
 
     /// <summary>Invoice numbers come from one series of the tenant, shortly after an invoice is final.</summary>
@@ -48,6 +54,8 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         IsTaxExempt = IsTaxExempt,
         GraceDays = GraceDays,
         NetDays = NetDays,
+        PaysFirst = PaysFirst,
+        LateUsageDays = LateUsageDays,
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,
         ApprovalAbove = ApprovalAbove,

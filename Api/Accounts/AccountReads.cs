@@ -24,6 +24,10 @@ internal static class AccountReads
             snapshot.State.Subscription(request.Segment("subscription")) is { } found
                 ? SubscriptionView.Of(snapshot.State, found, At(request, snapshot))
                 : Problems.SubscriptionUnknown),
+        Read<UsageView>($"{Account}/subscriptions/{{subscription}}/usage", "What the running periods of a subscription have used, and what it comes to", static (request, _, snapshot) =>
+            snapshot.State.Subscription(request.Segment("subscription")) is { } found
+                ? UsageView.Of(snapshot.State, found, At(request, snapshot))
+                : Problems.SubscriptionUnknown),
         List($"{Account}/invoices", "Its invoices, oldest first", static (snapshot, _) => snapshot.State.Invoices,
             static (snapshot, _, invoice) => ViewOf(snapshot, invoice)),
         Read<InvoiceView>($"{Account}/invoices/{{invoice}}", "An invoice", static (request, _, snapshot) =>
@@ -31,6 +35,12 @@ internal static class AccountReads
         Read<ExplanationView>(
             $"{Account}/invoices/{{invoice}}/explain", "Why each amount and date of an invoice is what it is", static (request, _, snapshot) =>
                 snapshot.State.Invoice(request.Segment("invoice")) is { } found ? ExplanationView.Of(found) : Problems.InvoiceUnknown),
+        List($"{Account}/payment-methods", "The ways to take money from it, the one tried first at the head", static (snapshot, _) => snapshot.State.Methods,
+            static (_, _, method) => method),
+        List($"{Account}/payment-attempts", "How often money that is still open was asked for, and what was said", static (snapshot, _) => snapshot.State.Attempts,
+            static (_, _, attempt) => attempt),
+        List($"{Account}/purchases", "Changes that wait for their money", static (snapshot, _) => snapshot.State.Purchases,
+            static (snapshot, _, purchase) => PurchaseView.Of(snapshot.State, purchase)),
         List($"{Account}/credit-notes", "Its credit notes", static (snapshot, _) => snapshot.State.CreditNotes,
             static (_, _, note) => CreditNoteView.Of(note)),
         List($"{Account}/credit-grants", "Its credit", static (snapshot, _) => snapshot.State.Grants, static (_, _, grant) => GrantView.Of(grant)),

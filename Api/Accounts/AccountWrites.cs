@@ -19,6 +19,7 @@ internal static class AccountWrites
     public static IEnumerable<ApiRoute> Routes { get; } =
     [
         Open(),
+        SetTermsOf(),
         new ApiRoute("POST", $"{Account}/credit-grants", "Grant credit, which is used before any charge", GrantAsync)
         {
             Scope = ApiScope.Write, Body = typeof(GrantCreditBody), Answer = typeof(CommandResult), Status = 201, IsBillingWrite = true,
@@ -30,6 +31,8 @@ internal static class AccountWrites
         Done<AddItem>($"{Subscription}/items", "Add an item to a subscription", "subscription"),
         Done<RemoveItem>($"{Subscription}/items/{{item}}/remove", "Take an item from a subscription", "subscription", "item"),
         Done<ChangeAnchor>($"{Subscription}/anchor", "Change the day of the month on which periods begin", "subscription"),
+        Done<SetSchedule>($"{Subscription}/schedule", "Plan dated phases of a subscription, all of them or none", "subscription"),
+        Done<WithdrawSchedule>($"{Subscription}/schedule/withdraw", "Call off what is still to come of a schedule", "subscription"),
         Done<PauseSubscription>($"{Subscription}/pause", "Pause a subscription", "subscription"),
         Done<ResumeSubscription>($"{Subscription}/resume", "Resume a paused subscription", "subscription"),
         Done<BlockBilling>($"{Subscription}/block", "Stop billing a subscription", "subscription"),
@@ -46,6 +49,13 @@ internal static class AccountWrites
         Made<OpenWallet>($"{Account}/wallets", "Open a wallet"),
         Done<TopUpWallet>($"{Account}/wallets/{{wallet}}/top-ups", "Fill a wallet up", "wallet"),
 
+        Done<CallOffPurchase>($"{Account}/purchases/{{purchase}}/call-off", "Give up a change that waits for its money", "purchase"),
+
+        Made<AddMethod>($"{Account}/payment-methods", "Keep a way to take money, which a provider has vaulted"),
+        Done<PreferMethod>($"{Account}/payment-methods/{{method}}/prefer", "Try this method before the others", "method"),
+        Done<RemoveMethod>($"{Account}/payment-methods/{{method}}/remove", "Try this method no more", "method"),
+
+        Done<PayInvoice>($"{Invoice}/pay", "Take the money for an open invoice now", "invoice"),
         Done<FinalizeInvoice>($"{Invoice}/finalize", "Finalize a draft before its time", "invoice"),
         Done<VoidInvoice>($"{Invoice}/void", "Take an invoice back whole", "invoice"),
         Made<IssueCreditNote>($"{Invoice}/credit-notes", "Correct an invoice by a credit note", "invoice"),
@@ -95,6 +105,7 @@ internal static class AccountWrites
     private static Problem? CheckNewId(AccountCommand command) => command switch
     {
         Subscribe subscribe when !AccountAddress.IsId(subscribe.SubscriptionId) => Problems.IdInvalid.About("subscription_id"),
+        AddMethod add when !AccountAddress.IsId(add.Method.Id) => Problems.IdInvalid.About("method.id"),
         OpenWallet open when !AccountAddress.IsId(open.Wallet.Id) => Problems.IdInvalid.About("wallet.id"),
         _ => null,
     };
@@ -120,6 +131,26 @@ internal static class AccountWrites
         Body = typeof(OpenAccountBody),
         Answer = typeof(CommandResult),
         Status = StatusCodes.Status201Created,
+        IsBillingWrite = true,
+    };
+
+    /// <summary>All terms at once, as they were opened with: what is not said is as it usually is.</summary>
+    private static ApiRoute SetTermsOf() => new("POST", $"{Account}/terms", "Set the terms of an account anew", static async request =>
+    {
+        var (account, problem) = AccountAddress.Of(request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        (var body, problem) = request.As<OpenAccountBody>(("id", account.Id));
+        return problem ?? await CommandSending.SendAsync(request, account, new SetTerms(body!.ToTerms()), StatusCodes.Status200OK);
+    })
+    {
+        Scope = ApiScope.Write,
+        Body = typeof(OpenAccountBody),
+        InAddress = ["id"],
+        Answer = typeof(CommandResult),
         IsBillingWrite = true,
     };
 

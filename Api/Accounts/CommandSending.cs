@@ -84,6 +84,7 @@ internal static class CommandSending
     private static PaymentView? PaymentOf(AccountEffect effect, string outcome, string? code) => effect switch
     {
         AccountEffect.CollectInvoice collect => new(collect.Key, "collect_invoice", collect.InvoiceId, collect.Amount, outcome, code),
+        AccountEffect.CollectPurchase buy => new(buy.Key, "collect_purchase", buy.InvoiceId, buy.Amount, outcome, code),
         AccountEffect.RefundMoney refund => new(refund.Key, "refund_money", refund.InvoiceId, refund.Amount, outcome, code),
         _ => null,
     };

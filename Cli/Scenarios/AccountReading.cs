@@ -44,6 +44,8 @@ internal static class AccountReading
         IsTaxExempt = fields.Flag("taxExempt", terms.IsTaxExempt),
         GraceDays = fields.Whole("graceDays") ?? terms.GraceDays,
         NetDays = fields.Whole("netDays") ?? terms.NetDays,
+        PaysFirst = fields.Flag("paysFirst", terms.PaysFirst),
+        LateUsageDays = fields.Whole("lateUsageDays") ?? terms.LateUsageDays,
         InvoicePrefix = fields.Text("invoicePrefix") ?? terms.InvoicePrefix,
         NumbersComeLater = fields.Flag("numbersComeLater", terms.NumbersComeLater),
         OtherCurrencies = fields.Has("otherCurrencies") ? fields.Each("otherCurrencies", PlanReading.CurrencyOf) : terms.OtherCurrencies,

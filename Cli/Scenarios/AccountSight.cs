@@ -1,5 +1,6 @@
 using Billing.Domain.Accounts;
 using Billing.Domain.Amounts;
+using Billing.Domain.Entitlements;
 using Billing.Domain.Invoices;
 using Billing.Domain.Ledgers;
 using Billing.Domain.Subscriptions;
@@ -43,6 +44,7 @@ internal static class AccountSight
                 (subscription.Id, new Func<Seen>(() => SubscriptionSight.Of(subscription, account))))]) { IsOpen = true }),
             ("subscription", () => state.Subscriptions.IsEmpty ? Seen.Of(null) : SubscriptionSight.Of(state.Subscriptions[^1], account)),
             ("usage", () => state.Subscriptions.IsEmpty ? Seen.Of(null) : SubscriptionSight.Usage(state.Subscriptions[^1], account)),
+            ("entitlements", () => new Seen.One([.. EntitlementRules.Of(state, account.Now).Select(each => (each.Feature, new Func<Seen>(() => Entitled(each))))]) { IsOpen = true }),
             ("refunded", () => Seen.Of(account.Refunded)),
             ("requests", () => Seen.AnyOrder(account.Requests.Select(CreditSight.Of))),
             ("pending", () => Seen.AnyOrder(state.Pending.Select(CreditSight.Of))),
@@ -53,6 +55,18 @@ internal static class AccountSight
     }
 
     internal static Money Sum(Currency currency, IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(currency), (sum, amount) => sum + amount);
+
+    private static Seen.One Entitled(Entitlement entitlement) => new(
+    [
+        ("active", () => Seen.Of(entitlement.IsActive)),
+        ("reason", () => Seen.Of(entitlement.Reason)),
+        ("quantity", () => Seen.Of(entitlement.Quantity)),
+        ("subscription", () => Seen.Of(entitlement.SubscriptionId)),
+    ])
+    {
+        ShortWords = ["reason"],
+        ShortNumbers = ["quantity"],
+    };
 
     private static Seen Or(Invoice? invoice, AccountState state) => invoice is null ? Seen.Of(null) : DocumentSight.Of(invoice, state);
 

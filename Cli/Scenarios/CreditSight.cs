@@ -73,7 +73,7 @@ internal static class CreditSight
     [
         ("kind", () => Seen.Of(effect switch
         {
-            AccountEffect.CollectInvoice => "collect",
+            AccountEffect.CollectInvoice or AccountEffect.CollectPurchase => "collect",
             AccountEffect.RefundMoney => "refund",
             AccountEffect.RequestNumber => "number",
             AccountEffect.QuoteTax => "tax",
@@ -82,6 +82,7 @@ internal static class CreditSight
         ("amount", () => Seen.Of(effect switch
         {
             AccountEffect.CollectInvoice collect => collect.Amount,
+            AccountEffect.CollectPurchase buy => buy.Amount,
             AccountEffect.RefundMoney refund => refund.Amount,
             AccountEffect.BillParent bill => bill.Amount,
             AccountEffect.CreditParent credit => credit.Amount,

@@ -67,7 +67,11 @@ internal static class InvoiceSteps
         return Of(fields, id => new AccountCommand.WriteOffInvoice(id, author, approver));
     }
 
-    private static Asking Refund(FieldReader fields, Money amount) => Of(fields, id => new AccountCommand.RefundPayment(id, amount));
+    private static Asking Refund(FieldReader fields, Money amount)
+    {
+        var (author, approver) = (fields.Text("author") ?? "operator", fields.Text("approvedBy"));
+        return Of(fields, id => new AccountCommand.RefundPayment(id, amount) { Author = author, ApprovedBy = approver });
+    }
 
     private static Asking Use(FieldReader fields, StepContext context)
     {
@@ -155,7 +159,8 @@ internal static class InvoiceSteps
         var nothing = Money.Zero(context.Currency);
         var (credit, refund) = (fields.Amount(context.Currency, "credit") ?? nothing, fields.Amount(context.Currency, "refund") ?? nothing);
         var reissue = fields.Flag("reissue");
-        return Of(fields, id => new AccountCommand.VoidInvoice(id, credit, refund) { Reissue = reissue });
+        var (author, approver) = (fields.Text("author") ?? "operator", fields.Text("approvedBy"));
+        return Of(fields, id => new AccountCommand.VoidInvoice(id, credit, refund) { Reissue = reissue, Author = author, ApprovedBy = approver });
     }
 
     // Lines by their number on the invoice, or all of it.
@@ -205,7 +210,7 @@ internal static class InvoiceSteps
             ? new ProviderOutcome.Declined(DeclineClass.Soft, "declined")
             : new ProviderOutcome.Succeeded("simulated");
         return account => new AccountCommand.SettleEffect(
-            account.State.Pending.LastOrDefault(effect => effect is AccountEffect.CollectInvoice or AccountEffect.RefundMoney)?.Key ?? "none", outcome);
+            account.State.Pending.LastOrDefault(effect => effect is AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney)?.Key ?? "none", outcome);
     }
 
     private static Asking Consolidate(FieldReader fields, StepContext context, string what, Func<string, string, Money, AccountCommand> command)

@@ -15,6 +15,7 @@ internal sealed class SimulatedAccount
 {
     private readonly Catalog catalog;
     private readonly AccountSetUp setUp;
+    private readonly List<AccountFact> usageTold = [];
     private int commands;
     private int events;
     private int requests;
@@ -90,7 +91,7 @@ internal sealed class SimulatedAccount
 
     private Decision Ask(AccountCommand command, string id)
     {
-        var decision = AccountDecisions.Decide(State, command, id, Now, catalog);
+        var decision = AccountDecisions.Decide(State, ClosedUsage.WithoutKnown(State, command, usageTold), id, Now, catalog);
         if (decision is Decision.Accepted accepted)
         {
             Take(accepted);
@@ -104,6 +105,10 @@ internal sealed class SimulatedAccount
         foreach (var fact in accepted.Facts)
         {
             State = AccountEvolution.Apply(State, fact);
+            if (fact is AccountFact.UsageRecorded or AccountFact.UsageWithdrawn)
+            {
+                usageTold.Add(fact);
+            }
         }
 
         foreach (var effect in accepted.Effects)
@@ -117,7 +122,7 @@ internal sealed class SimulatedAccount
     // The outside world answers each request for money as the file says, in the order they are made.
     private void Answer(AccountEffect effect)
     {
-        if (effect is not AccountEffect.CollectInvoice)
+        if (effect is not (AccountEffect.CollectInvoice or AccountEffect.CollectPurchase))
         {
             return;
         }

@@ -27,9 +27,29 @@ internal static class SubscriptionSight
             ("periodUntil", () => Seen.Of(subscription.CalendarOf(subscription.TermAt(account.Now), zone).Containing(account.Now).Until)),
             ("quantities", () => new Seen.One([.. Now().Items.Select(item => (item.Code, new Func<Seen>(() => Seen.Of(item.Quantity))))])),
             ("planned", () => Seen.AnyOrder(subscription.Planned.Select(change => Seen.Of(change.At)))),
+            ("schedule", () => Seen.InOrder(subscription.Planned.Where(change => change.ScheduleId is not null).OrderBy(change => change.At).Select(change => Phase(change, zone)))),
+            ("waiting", () => Seen.AnyOrder(AccountViews.WaitingLines(account.State, subscription, account.Now).Select(DocumentSight.Of))),
             ("usage", () => Usage(subscription, account)),
         ]);
     }
+
+    private static Seen.One Phase(PlannedChange change, DateTimeZone zone) => new(
+    [
+        ("on", () => Seen.Of(change.At.InZone(zone).Date)),
+        ("plan", () => Seen.Of((change as PlannedChange.ToPlan)?.To.Code)),
+        ("quantities", () => new Seen.One([.. QuantitiesOf(change).Select(each => (each.Item, new Func<Seen>(() => Seen.Of(each.Quantity))))])),
+    ])
+    {
+        ShortDates = ["on"],
+        ShortWords = ["plan"],
+    };
+
+    private static IEnumerable<ItemQuantity> QuantitiesOf(PlannedChange change) => change switch
+    {
+        PlannedChange.ToPlan to => to.Items.Select(item => new ItemQuantity(item.Code, item.Quantity)),
+        PlannedChange.ToItems to => to.Quantities,
+        _ => [],
+    };
 
     /// <summary>The running usage: of all items together, and of each.</summary>
     public static Seen.One Usage(Subscription subscription, SimulatedAccount account)

@@ -18,6 +18,8 @@ internal static class SubscriptionSteps
             ["add_item"] = AddItem,
             ["remove_item"] = RemoveItem,
             ["change_anchor"] = ChangeAnchor,
+            ["set_schedule"] = SetSchedule,
+            ["withdraw_schedule"] = (fields, _) => Of(fields, 0, (id, _) => new AccountCommand.WithdrawSchedule(id)),
             ["pause"] = (fields, _) => Of(fields, fields.Date("resumeOn"), (id, date) => new AccountCommand.PauseSubscription(id, date)),
             ["resume"] = (fields, _) => Of(fields, 0, (id, _) => new AccountCommand.ResumeSubscription(id)),
             ["block"] = (fields, _) => Of(fields, Texts.Date(fields.Need("from")), (id, date) => new AccountCommand.BlockBilling(id, date)),
@@ -93,6 +95,29 @@ internal static class SubscriptionSteps
     {
         var when = When(fields);
         return Of(fields, Texts.Whole(fields.Need("day")), (id, day) => new AccountCommand.ChangeAnchor(id, day, when));
+    }
+
+    private static Asking SetSchedule(FieldReader fields, StepContext context)
+    {
+        fields.Need("phases");
+        var mayBeUnknown = fields.Has("refused");
+        return Of(fields, fields.Each("phases", node => Phase(node, context, mayBeUnknown)), (id, phases) => new AccountCommand.SetSchedule(id, phases));
+    }
+
+    private static ScheduledPhase Phase(ScenarioNode node, StepContext context, bool mayBeUnknown)
+    {
+        var fields = new FieldReader(node, "a phase");
+        var phase = new ScheduledPhase(Texts.Date(fields.Need("on")))
+        {
+            Plan = fields.Has("plan") ? context.Plan(fields, "plan", mayBeUnknown) : null,
+            Version = fields.Whole("version"),
+            Items = Items(fields, "items", context),
+            Removed = fields.Each("remove", Texts.Of),
+            Quantities = Quantities(fields),
+            Prorate = fields.Flag("prorate", otherwise: true),
+        };
+        fields.Done();
+        return phase;
     }
 
     private static Asking Cancel(FieldReader fields, StepContext context)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Billing.Domain.Calendars;
 using Billing.Domain.Conventions;
 using Billing.Domain.Invoices;
+using Billing.Domain.Runs;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 using NodaTime.Text;
@@ -38,6 +39,11 @@ public static class AccountClock
             next = grant.Left.IsZero ? next : Instant.Min(next, grant.ExpiresAt);
         }
 
+        foreach (var purchase in state.Purchases)
+        {
+            next = PurchaseDecisions.CanExpire(state, purchase) ? Instant.Min(next, purchase.ExpiresAt) : next;
+        }
+
         foreach (var wallet in state.Wallets)
         {
             next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
@@ -56,12 +62,14 @@ public static class AccountClock
 
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
+        PurchaseDecisions.Expire(on);
         ExpireCredit(on);
         var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);
         BillingRuns.Run(on, ended);
         FinalizeDrafts(on);
         CreditDecisions.FillByInterval(on);
+        CloseUsage(on);
         return on.Accept();
     }
 
@@ -83,7 +91,7 @@ public static class AccountClock
     {
         foreach (var pending in state.Pending)
         {
-            if (pending is AccountEffect.QuoteTax || (pending is AccountEffect.CollectInvoice collect && PaysForCredit(state, collect)))
+            if (pending is AccountEffect.QuoteTax || (pending is Collect collect && PaysForCredit(state, collect)))
             {
                 return true;
             }
@@ -92,8 +100,8 @@ public static class AccountClock
         return false;
     }
 
-    private static bool PaysForCredit(AccountState state, AccountEffect.CollectInvoice collect) =>
-        state.Invoice(collect.InvoiceId) is { } invoice && Invoicing.IsTopUp(invoice)
+    private static bool PaysForCredit(AccountState state, Collect collect) =>
+        PurchaseDecisions.InvoiceOf(state, collect) is { } invoice && Invoicing.IsTopUp(invoice)
         && !state.Leases.Any(lease => lease.Key == collect.Key && lease.IsHeld);
 
     private static Instant NextOf(Subscription subscription, AccountTerms terms, Instant after)
@@ -115,7 +123,7 @@ public static class AccountClock
             return Instant.Min(next, subscription.StartedAt);
         }
 
-        var zone = terms.Zone;
+        var calendars = new TermCalendars(subscription, terms.Zone);
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
@@ -124,7 +132,7 @@ public static class AccountClock
             if (subscription.EndOf(index) > after || BillsLater(subscription, index, terms))
             {
                 var probe = Instant.Max(Instant.Min(after, subscription.EndOf(index) - Duration.Epsilon), term.FromAt);
-                foreach (var calendar in subscription.CalendarsOf(term, zone))
+                foreach (var calendar in calendars.Of(term))
                 {
                     next = Later(calendar.Containing(probe).EndAt, after, next);
                 }
@@ -205,6 +213,17 @@ public static class AccountClock
             if (status != subscription.Status)
             {
                 on.Add(AccountFact.TermsSet.Of(on.Now(subscription), status, subscription.Terms, Instant.MaxValue, null));
+            }
+        }
+    }
+
+    private static void CloseUsage(Deliberation on)
+    {
+        foreach (var subscription in on.State.Subscriptions)
+        {
+            if (UsageClosing.Of(subscription, on.State.Terms.Zone, on.At, on.State.Terms.LateUsageDays, on.State.Drafts) is { } before)
+            {
+                on.Add(new AccountFact.UsageClosed(subscription.Id, before));
             }
         }
     }

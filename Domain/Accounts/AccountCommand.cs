@@ -12,52 +12,6 @@ using NodaTime;
 
 namespace Billing.Domain.Accounts;
 
-/// <summary>When a change takes effect.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
-[JsonDerivedType(typeof(ByConvention), "by_convention")]
-[JsonDerivedType(typeof(Now), "now")]
-[JsonDerivedType(typeof(AtPeriodEnd), "at_period_end")]
-[JsonDerivedType(typeof(On), "on")]
-public abstract record Effective
-{
-    private Effective()
-    {
-    }
-
-    /// <summary>An upgrade now; a downgrade as the convention says.</summary>
-    public sealed record ByConvention : Effective;
-
-    public sealed record Now : Effective;
-
-    public sealed record AtPeriodEnd : Effective;
-
-    /// <summary>At the beginning of a local day.</summary>
-    public sealed record On(LocalDate Date) : Effective;
-}
-
-/// <summary>What periods are counted from.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
-[JsonDerivedType(typeof(Anniversary), "anniversary")]
-[JsonDerivedType(typeof(Calendar), "calendar")]
-[JsonDerivedType(typeof(Day), "day")]
-[JsonDerivedType(typeof(On), "on")]
-public abstract record AnchorChoice
-{
-    private AnchorChoice()
-    {
-    }
-
-    public sealed record Anniversary : AnchorChoice;
-
-    public sealed record Calendar : AnchorChoice;
-
-    /// <summary>A day of the month: periods begin on the first such day on or after the start.</summary>
-    public sealed record Day(int OfMonth) : AnchorChoice;
-
-    /// <summary>A date, which may lie before or after the start.</summary>
-    public sealed record On(LocalDate Date) : AnchorChoice;
-}
-
 /// <summary>
 /// What can be asked of an account. Commands cross the cluster and the API: names and fields are contract.
 /// </summary>
@@ -70,6 +24,8 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(AddItem), "add_item")]
 [JsonDerivedType(typeof(RemoveItem), "remove_item")]
 [JsonDerivedType(typeof(ChangeAnchor), "change_anchor")]
+[JsonDerivedType(typeof(SetSchedule), "set_schedule")]
+[JsonDerivedType(typeof(WithdrawSchedule), "withdraw_schedule")]
 [JsonDerivedType(typeof(PauseSubscription), "pause_subscription")]
 [JsonDerivedType(typeof(ResumeSubscription), "resume_subscription")]
 [JsonDerivedType(typeof(BlockBilling), "block_billing")]
@@ -98,11 +54,29 @@ public abstract record AnchorChoice
 [JsonDerivedType(typeof(ConsolidateCharge), "consolidate_charge")]
 [JsonDerivedType(typeof(ConsolidateCredit), "consolidate_credit")]
 [JsonDerivedType(typeof(RecordTax), "record_tax")]
+[JsonDerivedType(typeof(CallOffPurchase), "call_off_purchase")]
+[JsonDerivedType(typeof(AddMethod), "add_method")]
+[JsonDerivedType(typeof(RemoveMethod), "remove_method")]
+[JsonDerivedType(typeof(PreferMethod), "prefer_method")]
+[JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
 public abstract record AccountCommand
 {
     private AccountCommand()
     {
     }
+
+    /// <summary>Whether the customer is there, and can be asked for something while it is paid.</summary>
+    public static bool IsWithCustomer(AccountCommand command) => command switch
+    {
+        Subscribe subscribe => subscribe.IsOnSession,
+        ChangePlan change => change.IsOnSession,
+        ChangeQuantities change => change.IsOnSession,
+        AddItem add => add.IsOnSession,
+        ChargeOnce charge => charge.IsOnSession,
+        TopUpWallet topUp => topUp.IsOnSession,
+        PayInvoice pay => pay.IsOnSession,
+        _ => false,
+    };
 
     public sealed record OpenAccount(AccountTerms Terms) : AccountCommand;
 
@@ -126,6 +100,8 @@ public abstract record AccountCommand
 
         /// <summary>What becomes of unused time at the agreed end.</summary>
         public TerminationCredit EndCredit { get; init; } = TerminationCredit.Credit;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record ChangePlan(string SubscriptionId, string Plan, Effective When) : AccountCommand
@@ -144,16 +120,22 @@ public abstract record AccountCommand
 
         /// <summary>False: what is left of the running period is neither charged nor given back; fees follow with the next.</summary>
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record ChangeQuantities(string SubscriptionId, ImmutableArray<ItemQuantity> Quantities, Effective When) : AccountCommand
     {
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record AddItem(string SubscriptionId, PlanItem Item, Effective When) : AccountCommand
     {
         public bool Prorate { get; init; } = true;
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record RemoveItem(string SubscriptionId, string Item, Effective When) : AccountCommand
@@ -162,6 +144,12 @@ public abstract record AccountCommand
     }
 
     public sealed record ChangeAnchor(string SubscriptionId, int Day, Effective When) : AccountCommand;
+
+    /// <summary>Dated phases, each a change at its date, in the place of the schedule there was. All of them, or none.</summary>
+    public sealed record SetSchedule(string SubscriptionId, ImmutableArray<ScheduledPhase> Phases) : AccountCommand;
+
+    /// <summary>Calls off what is still to come of the schedule.</summary>
+    public sealed record WithdrawSchedule(string SubscriptionId) : AccountCommand;
 
     public sealed record PauseSubscription(string SubscriptionId, LocalDate? ResumeOn = null) : AccountCommand;
 
@@ -181,7 +169,10 @@ public abstract record AccountCommand
 
     public sealed record WithdrawUsage(string SubscriptionId, ImmutableArray<string> EventIds) : AccountCommand;
 
-    public sealed record ChargeOnce(ImmutableArray<OneOffLine> Lines) : AccountCommand;
+    public sealed record ChargeOnce(ImmutableArray<OneOffLine> Lines) : AccountCommand
+    {
+        public bool IsOnSession { get; init; }
+    }
 
     public sealed record ChargeAtPeriodEnd(string SubscriptionId, string Item, Money Amount) : AccountCommand;
 
@@ -197,6 +188,8 @@ public abstract record AccountCommand
     {
         /// <summary>When the credit is no longer there; none means never.</summary>
         public Instant? ExpiresAt { get; init; }
+
+        public bool IsOnSession { get; init; }
     }
 
     public sealed record FinalizeInvoice(string InvoiceId) : AccountCommand;
@@ -209,6 +202,11 @@ public abstract record AccountCommand
     {
         /// <summary>Bill what the invoice billed once more, as things stand now.</summary>
         public bool Reissue { get; init; }
+
+        /// <summary>Who asks; above the account's limit another person approves it.</summary>
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
     }
 
     public sealed record IssueCreditNote(string InvoiceId, ImmutableArray<LineAmount> Lines, CreditNoteUse Use, string Author) : AccountCommand
@@ -223,7 +221,12 @@ public abstract record AccountCommand
 
     public sealed record RecordPayment(string InvoiceId, Money Amount, string Key) : AccountCommand;
 
-    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand;
+    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand
+    {
+        public string Author { get; init; } = "";
+
+        public string? ApprovedBy { get; init; }
+    }
 
     /// <summary>The outside world's answer to something that was asked of it.</summary>
     public sealed record SettleEffect(string Key, ProviderOutcome Outcome) : AccountCommand;
@@ -240,6 +243,27 @@ public abstract record AccountCommand
 
     /// <summary>The taxes of an invoice's lines, from whoever knows them; what is not named bears none.</summary>
     public sealed record RecordTax(string InvoiceId, ImmutableArray<QuotedTax> Taxes) : AccountCommand;
+
+    /// <summary>A change that waits for its money is not wanted any more. Money that comes all the same becomes credit.</summary>
+    public sealed record CallOffPurchase(string PurchaseId) : AccountCommand;
+
+    /// <summary>A way to take money that a provider keeps. The first one is the default; others are tried after it.</summary>
+    public sealed record AddMethod(CollectionMethod Method) : AccountCommand
+    {
+        public bool IsDefault { get; init; }
+    }
+
+    public sealed record RemoveMethod(string MethodId) : AccountCommand;
+
+    public sealed record PreferMethod(string MethodId) : AccountCommand;
+
+    /// <summary>Takes the money for an open invoice now, by the method named or by the first that the rules leave.</summary>
+    public sealed record PayInvoice(string InvoiceId) : AccountCommand
+    {
+        public string? MethodId { get; init; }
+
+        public bool IsOnSession { get; init; }
+    }
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>

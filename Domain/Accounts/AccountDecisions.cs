@@ -33,8 +33,27 @@ public static class AccountDecisions
             return new Decision.Accepted([], []);
         }
 
-        var deliberation = new Deliberation(state, now, commandId);
-        return Decide(deliberation, command, catalog) is { } refused ? new Decision.Refused(refused) : deliberation.Accept();
+        var decided = Propose(state, command, commandId, now, catalog);
+        return decided is Decision.Accepted accepted && PurchaseDecisions.IsPaidFirst(state, command)
+            ? PurchaseDecisions.Offer(state, accepted, AccountCommand.IsWithCustomer(command), commandId, now)
+            : decided;
+    }
+
+    /// <summary>What a command comes to once everything is paid: what is shown to who has not decided yet.</summary>
+    public static Decision Propose(AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog)
+    {
+        try
+        {
+            var deliberation = new Deliberation(state, now, commandId);
+            return (AmountRules.Check(state, command) ?? Decide(deliberation, command, catalog) ?? AmountRules.CheckChanged(state, deliberation.State)) is { } refused
+                ? new Decision.Refused(refused)
+                : deliberation.Accept();
+        }
+        catch (OverflowException)
+        {
+            // An amount that is too large to count is an error, never a wrong figure.
+            return new Decision.Refused(Rejections.AmountTooLarge);
+        }
     }
 
     /// <summary>What the outside world brings, as against what somebody asks for.</summary>
@@ -50,6 +69,8 @@ public static class AccountDecisions
         AccountCommand.AddItem add => SubscriptionDecisions.AddItem(on, add),
         AccountCommand.RemoveItem remove => SubscriptionDecisions.RemoveItem(on, remove),
         AccountCommand.ChangeAnchor change => SubscriptionDecisions.ChangeAnchor(on, change),
+        AccountCommand.SetSchedule set => ScheduleDecisions.Set(on, set, catalog),
+        AccountCommand.WithdrawSchedule withdraw => ScheduleDecisions.Withdraw(on, withdraw),
         AccountCommand.PauseSubscription pause => InterruptionDecisions.Pause(on, pause),
         AccountCommand.ResumeSubscription resume => InterruptionDecisions.Resume(on, resume),
         AccountCommand.BlockBilling block => InterruptionDecisions.Block(on, block),
@@ -78,6 +99,11 @@ public static class AccountDecisions
         AccountCommand.ConsolidateCharge charge => ConsolidationDecisions.Charge(on, charge),
         AccountCommand.ConsolidateCredit credit => ConsolidationDecisions.Credit(on, credit),
         AccountCommand.RecordTax record => TaxDecisions.Record(on, record),
+        AccountCommand.CallOffPurchase off => PurchaseDecisions.CallOff(on, off),
+        AccountCommand.AddMethod add => MethodDecisions.Add(on, add),
+        AccountCommand.RemoveMethod remove => MethodDecisions.Remove(on, remove),
+        AccountCommand.PreferMethod prefer => MethodDecisions.Prefer(on, prefer),
+        AccountCommand.PayInvoice pay => CollectionDecisions.Pay(on, pay),
         _ => throw new UnreachableException(),
     };
 
@@ -98,6 +124,11 @@ public static class AccountDecisions
             return Rejections.DaysOutOfRange;
         }
 
+        if (PlanRules.Check(open.Terms.TaxRates) is { } refused)
+        {
+            return refused;
+        }
+
         on.Add(new AccountFact.AccountOpened(open.Terms, on.At));
         if (open.Terms.TestClock is { } clock)
         {
@@ -107,13 +138,18 @@ public static class AccountDecisions
         return null;
     }
 
-    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366 };
+    private static bool AreDays(AccountTerms terms) => terms is { GraceDays: >= 0 and <= 366, NetDays: >= 0 and <= 366, LateUsageDays: >= 0 and <= 366 };
 
     private static Rejection? SetTerms(Deliberation on, AccountCommand.SetTerms set)
     {
         if (!AreDays(set.Terms))
         {
             return Rejections.DaysOutOfRange;
+        }
+
+        if (PlanRules.Check(set.Terms.TaxRates) is { } refused)
+        {
+            return refused;
         }
 
         if (set.Terms.Currency != on.State.Terms.Currency

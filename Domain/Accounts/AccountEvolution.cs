@@ -5,6 +5,7 @@ using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
 using Billing.Domain.Ledgers;
+using Billing.Domain.Runs;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 
@@ -13,7 +14,13 @@ namespace Billing.Domain.Accounts;
 /// <summary>How a fact changes the state. Nothing is decided here and nothing is refused.</summary>
 public static class AccountEvolution
 {
-    public static AccountState Apply(AccountState state, AccountFact fact) => fact switch
+    public static AccountState Apply(AccountState state, AccountFact fact)
+    {
+        var next = Changed(state, fact);
+        return next.Purchases.IsEmpty ? next : PurchaseGround.After(next, fact);
+    }
+
+    private static AccountState Changed(AccountState state, AccountFact fact) => fact switch
     {
         AccountFact.AccountOpened opened => state with { Agreed = opened.Terms, AdvancedTo = opened.At },
         AccountFact.AccountTermsSet set => state with { Agreed = set.Terms },
@@ -42,6 +49,12 @@ public static class AccountEvolution
             LateItems = [.. subscription.LateItems.Union(fact.LateItems)],
         }),
         AccountFact.UsageBilled billed => Change(state, billed.SubscriptionId, billed, UsageOf),
+        AccountFact.UsageClosed closed => Change(state, closed.SubscriptionId, closed, static (subscription, fact) => subscription with
+        {
+            Usage = subscription.Usage.RemoveAll(usage => usage.HappenedAt < fact.Before),
+            Billed = subscription.Billed.RemoveAll(span => UsageClosing.IsUsage(span) && span.Span.EndAt <= fact.Before),
+            UsageClosedTo = fact.Before,
+        }),
         AccountFact.ThresholdPassed passed => Change(state, passed.SubscriptionId, passed, static (subscription, fact) => subscription with
         {
             ThresholdPassed = fact.Level,
@@ -52,7 +65,10 @@ public static class AccountEvolution
         AccountFact.InvoiceNumbered numbered => Change(state, numbered.InvoiceId, numbered, static (Invoice invoice, AccountFact.InvoiceNumbered fact) =>
             invoice with { Number = fact.Number }),
         AccountFact.InvoiceVoided voided => Change(state, voided.InvoiceId, voided, static (Invoice invoice, AccountFact.InvoiceVoided _) =>
-            invoice with { Status = InvoiceStatus.Voided }),
+            invoice with { Status = InvoiceStatus.Voided }) with
+        {
+            Attempts = Attempting.Without(state.Attempts, voided.InvoiceId),
+        },
         AccountFact.InvoiceWrittenOff off => Post(
             Change(state, off.InvoiceId, off, static (Invoice invoice, AccountFact.InvoiceWrittenOff fact) => invoice with { WrittenOff = invoice.WrittenOff + fact.Amount }),
             Postings.WrittenOff(off.Amount)),
@@ -66,7 +82,11 @@ public static class AccountEvolution
         AccountFact.CouponUsed used => Used(state, used.After),
         AccountFact.PaymentReceived received => state with
         {
-            Invoices = Changed(state.Invoices, received.InvoiceId, received, static (invoice, fact) => invoice with { Paid = invoice.Paid + fact.Amount }),
+            Invoices = Changed(state.Invoices, received.InvoiceId, received, static (invoice, fact) => invoice with
+            {
+                Paid = invoice.Paid + fact.Amount,
+                Payments = fact.Reference is null ? invoice.Payments : invoice.Payments.Add(new(fact.Key, fact.Amount, fact.Provider, fact.Reference)),
+            }),
             KeysUsed = state.KeysUsed.Add(received.Key),
             Books = state.Books.With(Postings.Paid(received.Amount)),
         },
@@ -78,16 +98,10 @@ public static class AccountEvolution
             Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
-        AccountFact.EffectRequested requested => state with
-        {
-            Pending = state.Pending.Add(requested.Effect),
-            Leases = state.Leases.Add(new EffectLease(requested.Effect.Key, 1, requested.AskAgainAt ?? state.AdvancedTo)),
-        },
-        AccountFact.EffectAskedAgain asked => Change(state, asked.Key, asked, static (EffectLease lease, AccountFact.EffectAskedAgain fact) =>
-            lease with { Tries = lease.Tries + 1, AskAgainAt = fact.AskAgainAt }),
-        AccountFact.EffectAnswered answered => Change(state, answered.Key, answered, static (EffectLease lease, AccountFact.EffectAnswered fact) =>
-            lease with { Last = fact.Outcome }),
-        AccountFact.EffectSettled settled => Settled(state, settled),
+        AccountFact.EffectRequested requested => EffectEvolution.Requested(state, requested),
+        AccountFact.EffectAskedAgain asked => EffectEvolution.Change(state, asked.Key, lease => lease with { Tries = lease.Tries + 1, AskAgainAt = asked.AskAgainAt }),
+        AccountFact.EffectAnswered answered => EffectEvolution.Answered(state, answered),
+        AccountFact.EffectSettled settled => EffectEvolution.Settled(state, settled),
         AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
         AccountFact.InvoiceTakenOver taken => Post(
             Change(state, taken.InvoiceId, taken, static (Invoice invoice, AccountFact.InvoiceTakenOver fact) =>
@@ -103,6 +117,18 @@ public static class AccountEvolution
                 KeysUsed = state.KeysUsed.Add(taken.Key),
             },
             Postings.CreditTakenOver(taken.Amount)),
+        AccountFact.MethodsSet set => state with { Methods = set.Methods },
+        AccountFact.PurchaseOffered offered => state with { Purchases = state.Purchases.Add(offered.Purchase) },
+        AccountFact.PurchaseCalledOff off => state with
+        {
+            Purchases = [.. state.Purchases.Select(purchase => purchase.Id == off.PurchaseId ? purchase with { IsOff = true } : purchase)],
+        },
+        AccountFact.PurchaseEnded ended => state with
+        {
+            Purchases = state.Purchases.RemoveAll(purchase => purchase.Id == ended.PurchaseId),
+            Attempts = Attempting.Without(state.Attempts, state.Purchase(ended.PurchaseId)?.InvoiceId ?? ""),
+            KeysUsed = state.KeysUsed.Add(ended.PurchaseId),
+        },
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };
@@ -133,13 +159,6 @@ public static class AccountEvolution
 
     private static AccountState Used(AccountState state, AttachedCoupon after) =>
         state with { Coupons = [.. state.Coupons.Select(coupon => coupon.Id == after.Id ? after : coupon)] };
-
-    private static AccountState Settled(AccountState state, AccountFact.EffectSettled settled) => state with
-    {
-        Pending = state.Pending.RemoveAll(effect => effect.Key == settled.Key),
-        Leases = state.Leases.RemoveAll(lease => lease.Key == settled.Key),
-        Awaited = Settlements.After(state.Awaited, settled),
-    };
 
     private static Subscription UsageOf(Subscription subscription, AccountFact.UsageBilled billed) => subscription with
     {
@@ -243,11 +262,6 @@ public static class AccountEvolution
 
         return invoices;
     }
-
-    private static AccountState Change<TFact>(AccountState state, string key, TFact fact, Func<EffectLease, TFact, EffectLease> change) => state with
-    {
-        Leases = [.. state.Leases.Select(lease => lease.Key == key ? change(lease, fact) : lease)],
-    };
 
     private static ImmutableArray<Invoice> Put(ImmutableArray<Invoice> invoices, Invoice invoice)
     {

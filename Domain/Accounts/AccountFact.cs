@@ -29,6 +29,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(UsageRecorded), "usage_recorded")]
 [JsonDerivedType(typeof(UsageWithdrawn), "usage_withdrawn")]
 [JsonDerivedType(typeof(UsageBilled), "usage_billed")]
+[JsonDerivedType(typeof(UsageClosed), "usage_closed")]
 [JsonDerivedType(typeof(ThresholdPassed), "threshold_passed")]
 [JsonDerivedType(typeof(InvoiceDrafted), "invoice_drafted")]
 [JsonDerivedType(typeof(InvoiceFinalized), "invoice_finalized")]
@@ -55,6 +56,10 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(ClockAdvanced), "clock_advanced")]
 [JsonDerivedType(typeof(InvoiceTakenOver), "invoice_taken_over")]
 [JsonDerivedType(typeof(CreditTakenOver), "credit_taken_over")]
+[JsonDerivedType(typeof(PurchaseOffered), "purchase_offered")]
+[JsonDerivedType(typeof(MethodsSet), "methods_set")]
+[JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
+[JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
 public abstract record AccountFact
 {
     private AccountFact()
@@ -140,6 +145,9 @@ public abstract record AccountFact
         public override int GetHashCode() => Meters.Length;
     }
 
+    /// <summary>Usage from before an instant is billed for good; its events are in the journal and no longer in the account.</summary>
+    public sealed record UsageClosed(string SubscriptionId, Instant Before) : AccountFact;
+
     public sealed record ThresholdPassed(string SubscriptionId, Money Level, BilledEarly Billed) : AccountFact;
 
     /// <summary>A draft was made, or made anew.</summary>
@@ -179,7 +187,13 @@ public abstract record AccountFact
 
     public sealed record CouponUsed(AttachedCoupon After) : AccountFact;
 
-    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact;
+    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact
+    {
+        /// <summary>The provider that took it and its name for the payment; none for money that came another way.</summary>
+        public string? Provider { get; init; }
+
+        public string? Reference { get; init; }
+    }
 
     public sealed record PaymentRefunded(string InvoiceId, Money Amount, string Key) : AccountFact;
 
@@ -212,6 +226,22 @@ public abstract record AccountFact
 
     /// <summary>Credit went to the account that pays for this one.</summary>
     public sealed record CreditTakenOver(string GrantId, Money Amount, string Key) : AccountFact;
+
+    /// <summary>A change was computed and frozen; it is made once it is paid for.</summary>
+    public sealed record PurchaseOffered(Purchase Purchase) : AccountFact;
+
+    /// <summary>A change that waits for its money will not be made any more, whatever comes.</summary>
+    public sealed record PurchaseCalledOff(string PurchaseId) : AccountFact;
+
+    /// <summary>The ways to take money from this customer from now on, the one tried first at the head.</summary>
+    public sealed record MethodsSet(ImmutableArray<CollectionMethod> Methods) : AccountFact
+    {
+        public bool Equals(MethodsSet? other) => other is not null && Methods.SequenceEqual(other.Methods);
+
+        public override int GetHashCode() => Methods.Length;
+    }
+
+    public sealed record PurchaseEnded(string PurchaseId, PurchaseEnd End) : AccountFact;
 
     // What a decision left alone is the very same value; where it is only an equal one, it is said again.
     private static int CommonStart<T>(ImmutableArray<T> before, ImmutableArray<T> after)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
@@ -46,6 +47,15 @@ public sealed record AccountState
     /// <summary>The answers that are not final because somebody waits for an outcome.</summary>
     public ImmutableArray<AwaitedAnswer> Awaited { get; init; } = [];
 
+    /// <summary>The ways to take money from this customer, the one tried first at the head.</summary>
+    public ImmutableArray<CollectionMethod> Methods { get; init; } = [];
+
+    /// <summary>Of what is not paid yet. Those that were paid stand on their invoice.</summary>
+    public ImmutableArray<PaymentAttempt> Attempts { get; init; } = [];
+
+    /// <summary>Changes that wait for their money.</summary>
+    public ImmutableArray<Purchase> Purchases { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }
@@ -87,7 +97,10 @@ public sealed record AccountState
         return null;
     }
 
-    public ImmutableArray<CreditNote> NotesOf(string invoiceId) => [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
+    public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
+
+    public ImmutableArray<CreditNote> NotesOf(string invoiceId) =>
+        CreditNotes.IsEmpty ? [] : [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];
 
     public ImmutableArray<string> Drafts
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Taxes;
 using NodaTime;
@@ -31,6 +33,13 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>How many days after its issue an invoice is due.</summary>
     public int NetDays { get; init; }
 
+    /// <summary>
+    /// How many days after a period is over usage of it is still taken. What comes later is refused by name; what was told before
+    /// is known from the journal.
+    /// </summary>
+    [DefaultValue(100)]
+    public int LateUsageDays { get; init; } = 100;
+
     public string InvoicePrefix { get; init; } = "INV";
 
     /// <summary>Numbers come from one series of the tenant and are given after finalization; until then they are pending.</summary>
@@ -48,13 +57,20 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>Whoever knows the taxes of this account's invoices; none when the rates above are all there is to know.</summary>
     public string? TaxProvider { get; init; }
 
+    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
+    [DefaultValue(false)]
+    public bool PaysFirst { get; init; }
+
+    /// <summary>Which methods are tried, and when.</summary>
+    public ImmutableArray<RoutingRule> Routing { get; init; } = [];
+
     public bool Allows(Currency currency) => currency == Currency || OtherCurrencies.Contains(currency);
 
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && GraceDays == other.GraceDays && NetDays == other.NetDays && NumbersComeLater == other.NumbersComeLater
+        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && LateUsageDays == other.LateUsageDays && NumbersComeLater == other.NumbersComeLater
         && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

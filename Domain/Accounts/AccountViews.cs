@@ -23,6 +23,11 @@ public static class AccountViews
         subscription.StartedAt > at ? []
         : UsageRun.RunningLines(subscription, state.Terms.Zone, state.Terms.Convention, at, withPaidPerEvent: true);
 
+    /// <summary>Lines of changes that wait for the next invoice, where the convention lets them.</summary>
+    public static ImmutableArray<InvoiceLine> WaitingLines(AccountState state, Subscription subscription, Instant at) =>
+        !subscription.IsCurrent || subscription.StartedAt > at ? []
+        : FeeRun.WaitingLines(subscription, state.Terms.Zone, state.Terms.Convention, at);
+
     /// <summary>The tax that lines would bear on an invoice made now.</summary>
     public static ImmutableArray<Money> TaxOf(AccountState state, ImmutableArray<InvoiceLine> lines, Instant at) =>
     [

@@ -14,7 +14,7 @@ internal static class BillingMemory
         {
             var subscription = look.Subscription;
             var standing = look.Usage.Standing.RemoveRange(look.Fees.WithdrawnFromDrafts);
-            standing = look.Credit == TerminationCredit.Skip ? standing : FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
+            standing = FeeRun.Without(standing, look.Fees.Givebacks, on.State.Terms.Zone);
             var settledTo = SettledTo(on, subscription);
             if (look.Charges.Any(static charge => charge.Span is not null) || !IsSame(standing, subscription.Billed) || settledTo != subscription.SettledTo)
             {
@@ -95,6 +95,7 @@ internal static class BillingMemory
         }
 
         var settled = Instant.MaxValue;
+        var calendars = new TermCalendars(subscription, on.State.Terms.Zone);
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
@@ -103,7 +104,7 @@ internal static class BillingMemory
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(term, on.State.Terms.Zone))
+            foreach (var calendar in calendars.Of(term))
             {
                 settled = Instant.Min(settled, Instant.Max(term.FromAt, calendar.Containing(on.At).StartAt));
             }

@@ -44,7 +44,7 @@ internal static class BillingRuns
             withdrawn = withdrawn.AddRange(look.Fees.WithdrawnFromDrafts).AddRange(look.Usage.WithdrawnFromDrafts);
         }
 
-        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null)));
+        charges = again.IsDefaultOrEmpty ? charges : charges.AddRange(LinesOf(again, currency));
         var givebacks = GiveBack(on, found, charges);
         var lines = Worth(givebacks.IsEmpty ? charges : charges.AddRange(givebacks.Select(static giveback => new Charge(giveback.AsLine, null))));
         var target = withdrawn.IsEmpty ? null : on.State.Invoice(withdrawn[0].InvoiceId!);
@@ -59,6 +59,9 @@ internal static class BillingRuns
             Invoicing.Issue(on, placed.InvoiceId, placed.Lines);
         }
     }
+
+    private static IEnumerable<Charge> LinesOf(ImmutableArray<InvoiceLine> again, Currency currency) =>
+        again.Where(line => line.Amount.Money.Currency == currency).Select(static line => new Charge(line, null));
 
     private static bool HasEnded(ImmutableArray<Look> found, ImmutableArray<EndedNow> ended) =>
         !ended.IsEmpty && found.Any(look => ended.Any(end => end.SubscriptionId == look.Subscription.Id));
@@ -129,10 +132,14 @@ internal static class BillingRuns
         var spans = on.State.Subscriptions.SelectMany(subscription => subscription.Billed).Where(span => span.InvoiceId == invoice.Id).ToImmutableArray();
         return
         [
-            .. invoice.Lines.Where(line => line.Kind is LineKind.OneOff or LineKind.Usage && !invoice.IsConsolidated
-                && spans.All(span => !Invoicing.IsOf(line, span))),
+            .. invoice.Lines.Where(line => !invoice.IsConsolidated && spans.All(span => !Invoicing.IsOf(line, span))
+                && (line.Kind is LineKind.OneOff or LineKind.Usage or LineKind.BilledBefore || (line.Kind == LineKind.TrueUp && IsClosed(on, line)))),
         ];
     }
+
+    // What it made up for cannot be counted again: it stands as it was.
+    private static bool IsClosed(Deliberation on, InvoiceLine line) =>
+        line.SubscriptionId is { } id && on.State.Subscription(id)?.UsageClosedTo >= line.Period?.EndAt;
 
     /// <summary>What an invoice billed counts as not billed, from the first stretch it was for.</summary>
     public static void Forget(Deliberation on, string invoiceId)
@@ -143,8 +150,25 @@ internal static class BillingRuns
             if (!spans.IsEmpty)
             {
                 var from = Instant.Min(subscription.SettledTo, spans.Min(span => span.Span.StartAt));
-                on.Add(AccountFact.SpansBilled.Of(on.Now(subscription), on.Now(subscription).Billed.RemoveRange(spans), from));
+                on.Add(AccountFact.SpansBilled.Of(
+                    on.Now(subscription),
+                    [.. on.Now(subscription).Billed.Select(span => span.InvoiceId == invoiceId ? Forgotten(span) : span).OfType<BilledSpan>()],
+                    from));
+                ForgetUsage(on, subscription, spans);
             }
+        }
+    }
+
+    // Usage is counted anew as of its own time; a fee follows from the terms alone.
+    private static BilledSpan? Forgotten(BilledSpan span) =>
+        span.Item.Meter is null ? null : span with { InvoiceId = null, LineId = null, IsForgotten = true };
+
+    private static void ForgetUsage(Deliberation on, Subscription subscription, ImmutableArray<BilledSpan> spans)
+    {
+        ImmutableArray<string> items = [.. spans.Where(static span => span.Item.Meter is not null).Select(static span => span.Item.Code).Distinct()];
+        if (!items.IsEmpty)
+        {
+            on.Add(new AccountFact.UsageRecorded(subscription.Id, [], items));
         }
     }
 
@@ -159,7 +183,9 @@ internal static class BillingRuns
     private static Look Look(Deliberation on, Subscription subscription, ImmutableArray<EndedNow> ended)
     {
         var terms = on.State.Terms;
+        var credit = CreditOf(ended, subscription.Id);
         var fees = FeeRun.Of(subscription, terms.Zone, terms.Convention, on.At, on.State.Drafts);
+        fees = credit == TerminationCredit.Skip ? fees with { Givebacks = fees.Givebacks.RemoveAll(giveback => IsUnused(giveback, subscription)) } : fees;
         var usage = UsageRun.Of(subscription, terms.Zone, terms.Convention, on.At, fees, on.State.Drafts);
         var early = Money.Zero(subscription.Currency);
         foreach (var billed in subscription.BilledEarly)
@@ -184,8 +210,11 @@ internal static class BillingRuns
             charges = charges.Add(new Charge(line, null));
         }
 
-        return new(subscription, CreditOf(ended, subscription.Id), fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
+        return new(subscription, credit == TerminationCredit.Skip ? TerminationCredit.Credit : credit, fees, usage, charges, fees.Givebacks.AddRange(usage.Givebacks), closesEarly, oneOffs);
     }
+
+    // Time that an end left over is lost where nothing is given back for it; what a change left over is not.
+    private static bool IsUnused(Giveback giveback, Subscription subscription) => giveback.Part.EndAt > subscription.Terms[^1].FromAt;
 
     private static TerminationCredit CreditOf(ImmutableArray<EndedNow> ended, string subscriptionId)
     {

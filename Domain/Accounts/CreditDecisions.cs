@@ -3,6 +3,7 @@ using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Billing.Domain.Accounts;
 
@@ -147,7 +148,7 @@ internal static class CreditDecisions
                 invoice.Open.IsPositive && invoice.Lines.Any(line => line.Kind == LineKind.TopUp && line.Item == wallet.Id));
             if (!waiting && wallet.TopUp!.Due(AccountViews.OngoingBalance(on.State, wallet.Id, on.At)) is { IsPositive: true } due)
             {
-                Fill(on, wallet, due, wallet.TopUp.Kind);
+                PurchaseDecisions.Ahead(on, $"top-up.{wallet.Id}.{on.Today:uuuu-MM-dd}", ahead => Fill(ahead, wallet, due, wallet.TopUp!.Kind));
             }
         }
     }
@@ -160,7 +161,7 @@ internal static class CreditDecisions
             if (wallet.TopUp is { } rule && wallet.NextTopUpAt(on.State.Terms.Zone, on.At - Duration.Epsilon) == on.At
                 && rule.Amount(AccountViews.OngoingBalance(on.State, wallet.Id, on.At)) is { IsPositive: true } due)
             {
-                Fill(on, wallet, due, rule.Kind);
+                PurchaseDecisions.Ahead(on, $"top-up.{wallet.Id}.{InstantPattern.ExtendedIso.Format(on.At)}", ahead => Fill(ahead, wallet, due, rule.Kind));
             }
         }
     }

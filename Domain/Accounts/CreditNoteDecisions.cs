@@ -123,6 +123,11 @@ internal static class CreditNoteDecisions
             return Rejections.RefundAbovePaid;
         }
 
+        if (Approvals.Check(on.State.Terms, given, command.Author, command.ApprovedBy) is { } stopped)
+        {
+            return stopped;
+        }
+
         if (given.IsPositive)
         {
             Note(on, invoice, PartOf(on, invoice, given), new CreditNoteSplit(command.Refund, command.Credit, nothing));
@@ -213,7 +218,7 @@ internal static class CreditNoteDecisions
         var note = new CreditNote(on.NewId("note"), invoice.Id, on.Today, lines)
         {
             Currency = invoice.Currency,
-            Number = string.Create(CultureInfo.InvariantCulture, $"{on.State.Terms.InvoicePrefix}-CN-{on.State.CreditNotesNumbered + 1:D6}"),
+            Number = NextNumber(on.State),
             Refund = split.Refund,
             Balance = split.Balance,
             TakenOff = split.TakenOff,
@@ -228,7 +233,7 @@ internal static class CreditNoteDecisions
 
         if (split.Refund.IsPositive)
         {
-            on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), invoice.Id, split.Refund));
+            Refunding.Ask(on, invoice.Id, split.Refund);
         }
     }
 
@@ -270,4 +275,7 @@ internal static class CreditNoteDecisions
             }),
         ];
     }
+
+    internal static string NextNumber(AccountState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{state.Terms.InvoicePrefix}-CN-{state.CreditNotesNumbered + 1:D6}");
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 
 namespace Billing.Domain.Accounts;
 
@@ -16,11 +18,22 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(BillParent), "bill_parent")]
 [JsonDerivedType(typeof(CreditParent), "credit_parent")]
 [JsonDerivedType(typeof(QuoteTax), "quote_tax")]
+[JsonDerivedType(typeof(CollectPurchase), "collect_purchase")]
 public abstract record AccountEffect(string Key)
 {
-    public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+    public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
 
-    public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key);
+    /// <summary>Take the money for something that is made once it is paid. The invoice does not exist before.</summary>
+    public sealed record CollectPurchase(string Key, string PurchaseId, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
+
+    /// <summary>Give money back; where it came by a payment of a provider's, through that one.</summary>
+    public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key)
+    {
+        public string? Provider { get; init; }
+
+        /// <summary>The provider's name for the payment.</summary>
+        public string? Payment { get; init; }
+    }
 
     /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
     public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);
@@ -36,6 +49,19 @@ public abstract record AccountEffect(string Key)
 
     /// <summary>Ask whoever knows the taxes for those of an invoice. The answer comes as a command of its own.</summary>
     public sealed record QuoteTax(string Key, string Provider, string InvoiceId) : AccountEffect(Key);
+}
+
+/// <summary>A request for money: of whom it is asked, and whether the customer is there.</summary>
+public abstract record Collect(string Key, string InvoiceId, Money Amount) : AccountEffect(Key)
+{
+    /// <summary>None leaves the choice to the provider.</summary>
+    public CollectionMethod? Method { get; init; }
+
+    [DefaultValue(false)]
+    public bool IsOnSession { get; init; }
+
+    [DefaultValue(1)]
+    public int Round { get; init; } = 1;
 }
 
 /// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>

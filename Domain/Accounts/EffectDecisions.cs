@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
-using Billing.Domain.Credits;
-using Billing.Domain.Invoices;
 
 namespace Billing.Domain.Accounts;
 
@@ -12,67 +9,54 @@ internal static class EffectDecisions
     /// <summary>An answer to nothing that is pending changes nothing; one that is not for good is remembered, once.</summary>
     public static Rejection? Settle(Deliberation on, AccountCommand.SettleEffect command)
     {
-        if (on.State.Pending.FirstOrDefault(pending => pending.Key == command.Key) is not { } effect)
+        switch (on.State.Pending.FirstOrDefault(pending => pending.Key == command.Key))
         {
-            return null;
-        }
-
-        if (!command.Outcome.IsFinal)
-        {
-            // Nothing was tried by who is away: what was known of the request is still what is known.
-            if (command.Outcome is not ProviderOutcome.Unavailable
-                && on.State.Leases.First(lease => lease.Key == effect.Key).Last != command.Outcome)
-            {
-                on.Add(new AccountFact.EffectAnswered(effect.Key, command.Outcome));
-            }
-
-            return null;
-        }
-
-        on.Add(new AccountFact.EffectSettled(effect.Key, command.Outcome));
-        if (command.Outcome is ProviderOutcome.Succeeded)
-        {
-            Succeeded(on, effect);
-        }
-        else if (effect is AccountEffect.RefundMoney refund)
-        {
-            // The books have given it back when it was decided; it never left, and is the customer's as before.
-            Take(on, refund.InvoiceId, refund.Amount, refund.Key);
+            case null:
+                break;
+            case Collect collect:
+                CollectionDecisions.Settle(on, collect, command.Outcome);
+                break;
+            case var effect when !command.Outcome.IsFinal:
+                Remember(on, effect, command.Outcome);
+                break;
+            case var effect:
+                on.Add(new AccountFact.EffectSettled(effect.Key, command.Outcome));
+                Settled(on, effect, command.Outcome is ProviderOutcome.Succeeded);
+                break;
         }
 
         return null;
     }
 
-    private static void Succeeded(Deliberation on, AccountEffect effect)
+    /// <summary>Nothing was tried by who is away: what was known of the request is still what is known.</summary>
+    internal static void Remember(Deliberation on, AccountEffect effect, ProviderOutcome outcome)
+    {
+        if (outcome is not ProviderOutcome.Unavailable && on.State.Leases.First(lease => lease.Key == effect.Key).Last != outcome)
+        {
+            on.Add(new AccountFact.EffectAnswered(effect.Key, outcome));
+        }
+    }
+
+    private static void Settled(Deliberation on, AccountEffect effect, bool succeeded)
     {
         switch (effect)
         {
-            case AccountEffect.CollectInvoice collected:
-                Take(on, collected.InvoiceId, collected.Amount, collected.Key);
+            case AccountEffect.RefundMoney refund when !succeeded:
+                // The books have given it back when it was decided; it never left, and is the customer's as before.
+                CollectionDecisions.Take(on, refund.InvoiceId, refund.Amount, refund.Key);
                 break;
-            case AccountEffect.BillParent billed:
+            case AccountEffect.BillParent billed when succeeded:
                 ConsolidationDecisions.TakenOver(on, billed);
                 break;
-            case AccountEffect.CreditParent credited:
+            case AccountEffect.CreditParent credited when succeeded:
                 ConsolidationDecisions.TakenOver(on, credited);
                 break;
-            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax:
+            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax
+                or AccountEffect.BillParent or AccountEffect.CreditParent:
                 // A refund is in the books since it was decided; a number and taxes come as commands of their own.
                 break;
             default:
                 throw new UnreachableException();
-        }
-    }
-
-    /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
-    private static void Take(Deliberation on, string invoiceId, Money amount, string key)
-    {
-        var paid = new AccountCommand.RecordPayment(invoiceId, amount, key);
-        if (PaymentDecisions.Record(on, paid) is not null)
-        {
-            on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of($"{key}.credit", GrantKind.Overpayment, amount, on.At), IsPosted: false));
-            Invoicing.SettleOpen(on);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class Invoicing
         };
         if (draft.FinalizeAt > on.At)
         {
-            on.Add(new AccountFact.InvoiceDrafted(Assembled(on, draft, usesCredit: false).Draft));
+            on.Add(new AccountFact.InvoiceDrafted(Assembled(on, draft)));
         }
         else
         {
@@ -44,7 +44,7 @@ internal static class Invoicing
             // A draft that nothing is left of is no invoice: it never gets a number.
             on.Add(revised.Lines.IsEmpty
                 ? new AccountFact.InvoiceVoided(draft.Id)
-                : new AccountFact.InvoiceDrafted(Assembled(on, revised, usesCredit: false).Draft));
+                : new AccountFact.InvoiceDrafted(Assembled(on, revised)));
             TaxDecisions.AskAnew(on, draft.Id);
         }
     }
@@ -76,13 +76,13 @@ internal static class Invoicing
     public static void Finalize(Deliberation on, Invoice draft)
     {
         var terms = on.State.Terms;
-        var (assembled, state) = Assembled(on, draft, usesCredit: true);
-        var invoice = assembled with
+        var state = Assemble(on, draft, usesCredit: true);
+        var invoice = draft with
         {
+            Lines = state.Lines,
+            Coupons = UsesOf(state),
             Status = InvoiceStatus.Finalized,
-            Number = terms.NumbersComeLater
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{terms.InvoicePrefix}-{on.State.InvoicesNumbered + 1:D6}"),
+            Number = terms.NumbersComeLater ? null : NextNumber(on.State),
             IssuedOn = on.Today,
             DueOn = on.Today.PlusDays(terms.NetDays),
             Credits = state.Credits,
@@ -109,18 +109,29 @@ internal static class Invoicing
         Collect(on, invoice.Id);
     }
 
+    public static string NextNumber(AccountState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{state.Terms.InvoicePrefix}-{state.InvoicesNumbered + 1:D6}");
+
     /// <summary>Credit that is there pays what is open, the oldest first, where the convention says so.</summary>
     public static void SettleOpen(Deliberation on)
     {
         if (on.State.Terms.Convention.CreditSettles != CreditSettles.OpenInvoicesFirst
-            || !on.State.Grants.Any(grant => grant.IsUsableAt(on.At)))
+            || !HasUsableCredit(on))
         {
             return;
         }
 
-        foreach (var invoice in on.State.Invoices.Where(invoice => invoice.Open.IsPositive && !IsTopUp(invoice)))
+        foreach (var invoice in on.State.Invoices)
         {
-            var burned = Burning.Cover(on.State.Grants, invoice.Open, on.At, on.State.Terms.Convention.BurnOrder);
+            var open = invoice.Open;
+            if (!open.IsPositive || IsTopUp(invoice))
+            {
+                continue;
+            }
+
+            var burned = Burning.CoverLines(
+                on.State.Grants, open, on.At, on.State.Terms.Convention.BurnOrder,
+                [.. invoice.Lines.Where(static line => line.Total.IsPositive).Select(static line => (line.Item, line.Total))], invoice.Credits);
             if (!burned.Burns.IsEmpty)
             {
                 on.Add(new AccountFact.CreditSettled(invoice.Id, burned.Burns));
@@ -128,9 +139,22 @@ internal static class Invoicing
         }
     }
 
-    public static bool IsTopUp(Invoice invoice) => invoice.Lines.Any(line => line.Kind == LineKind.TopUp);
+    private static bool HasUsableCredit(Deliberation on)
+    {
+        foreach (var grant in on.State.Grants)
+        {
+            if (grant.IsUsableAt(on.At))
+            {
+                return true;
+            }
+        }
 
-    /// <summary>Asks for the open amount, unless it is being asked for: two requests at once could both be paid.</summary>
+        return false;
+    }
+
+    public static bool IsTopUp(Invoice invoice) => invoice.Lines.Any(static line => line.Kind == LineKind.TopUp);
+
+    /// <summary>Who pays is asked for the open amount.</summary>
     internal static void Collect(Deliberation on, string invoiceId)
     {
         var invoice = on.State.Invoice(invoiceId)!;
@@ -140,31 +164,29 @@ internal static class Invoicing
             return;
         }
 
-        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsAskedFor(on.State, invoiceId))
-        {
-            on.Do(new AccountEffect.CollectInvoice(on.NewId("collect"), invoice.Id, invoice.Open));
-        }
+        CollectionDecisions.Collect(on, invoice);
     }
 
-    private static bool IsAskedFor(AccountState state, string invoiceId) =>
-        state.Pending.OfType<AccountEffect.CollectInvoice>().Any(pending => pending.InvoiceId == invoiceId);
+    /// <summary>Credit is left alone: it is used when the draft becomes final.</summary>
+    private static Invoice Assembled(Deliberation on, Invoice draft)
+    {
+        var state = Assemble(on, draft, usesCredit: false);
+        return draft with { Lines = state.Lines, Coupons = UsesOf(state) };
+    }
 
-    private static (Invoice Draft, AssemblyState State) Assembled(Deliberation on, Invoice draft, bool usesCredit)
+    private static ImmutableArray<CouponUseRecord> UsesOf(AssemblyState state) =>
+        state.CouponUses.IsEmpty ? [] : [.. state.CouponUses.Select(static use => new CouponUseRecord(use.CouponId, use.Total))];
+
+    private static AssemblyState Assemble(Deliberation on, Invoice draft, bool usesCredit)
     {
         // What other accounts owe was taxed there, and is no sale of this one.
         var terms = draft.IsConsolidated ? on.State.Terms with { IsTaxExempt = true } : on.State.Terms;
-        var state = InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, Bare(draft.Lines, terms))
+        return InvoiceAssembly.Assemble(new(terms.Convention, draft.Currency, on.At, Bare(draft.Lines, terms))
         {
             Coupons = draft.IsConsolidated || on.State.Coupons.IsEmpty ? [] : [.. on.State.Coupons.Where(coupon => !coupon.IsUsedUp && coupon.Coupon.Applies(draft.Currency))],
             Grants = on.State.Grants,
             UsesCredit = usesCredit,
         });
-        var assembled = draft with
-        {
-            Lines = state.Lines,
-            Coupons = state.CouponUses.IsEmpty ? [] : [.. state.CouponUses.Select(static use => new CouponUseRecord(use.CouponId, use.Total))],
-        };
-        return (assembled, state);
     }
 
     private static ImmutableArray<InvoiceLine> Bare(ImmutableArray<InvoiceLine> lines, AccountTerms terms)

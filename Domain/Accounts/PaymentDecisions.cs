@@ -8,7 +8,7 @@ namespace Billing.Domain.Accounts;
 /// <summary>Decides what a payment or a refund does to invoices, and the switches that hold billing back.</summary>
 internal static class PaymentDecisions
 {
-    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command)
+    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command, string? provider = null, string? reference = null)
     {
         if (CreditNoteDecisions.Final(on, command.InvoiceId, out var invoice) is { } refused)
         {
@@ -32,7 +32,7 @@ internal static class PaymentDecisions
 
         // What is paid beyond what is open is not lost: it becomes credit.
         var applied = Money.Least(command.Amount, Money.Greatest(invoice.Open, Money.Zero(invoice.Currency)));
-        on.Add(new AccountFact.PaymentReceived(invoice.Id, applied, command.Key));
+        on.Add(new AccountFact.PaymentReceived(invoice.Id, applied, command.Key) { Provider = provider, Reference = reference });
         if (command.Amount > applied)
         {
             on.Add(new AccountFact.CreditGranted(
@@ -62,8 +62,13 @@ internal static class PaymentDecisions
             return Rejections.RefundAbovePaid;
         }
 
+        if (Approvals.Check(on.State.Terms, command.Amount, command.Author, command.ApprovedBy) is { } stopped)
+        {
+            return stopped;
+        }
+
         on.Add(new AccountFact.PaymentRefunded(invoice.Id, command.Amount, on.NewId("refunded")));
-        on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), invoice.Id, command.Amount));
+        Refunding.Ask(on, invoice.Id, command.Amount);
         return null;
     }
 

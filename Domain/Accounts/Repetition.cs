@@ -16,6 +16,14 @@ internal static class Repetition
             }
         }
 
+        foreach (var purchase in state.Purchases)
+        {
+            if (Made(purchase.Id, commandId))
+            {
+                return true;
+            }
+        }
+
         foreach (var key in state.KeysUsed)
         {
             if (Made(key, commandId))
@@ -24,14 +32,32 @@ internal static class Repetition
             }
         }
 
-        // Most accounts have none of these, and a closure costs more than the question.
-        return (!state.CreditNotes.IsEmpty || !state.Grants.IsEmpty || !state.Coupons.IsEmpty) && IsElsewhere(state, commandId);
-    }
+        foreach (var note in state.CreditNotes)
+        {
+            if (Made(note.Id, commandId))
+            {
+                return true;
+            }
+        }
 
-    private static bool IsElsewhere(AccountState state, string commandId) =>
-        state.CreditNotes.Any(note => Made(note.Id, commandId))
-        || state.Grants.Any(grant => Made(grant.Id, commandId))
-        || state.Coupons.Any(coupon => Made(coupon.Id, commandId));
+        foreach (var grant in state.Grants)
+        {
+            if (Made(grant.Id, commandId))
+            {
+                return true;
+            }
+        }
+
+        foreach (var coupon in state.Coupons)
+        {
+            if (Made(coupon.Id, commandId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Exactly what NewId makes of this id: a command called "a" did not make what "a.b" made.
     private static bool Made(string id, string commandId) =>

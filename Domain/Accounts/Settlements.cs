@@ -45,15 +45,30 @@ public static class Settlements
 
         var ended = ImmutableArray.CreateBuilder<AwaitedAnswer>();
         var waiting = before.Awaited;
-        foreach (var settled in facts.OfType<AccountFact.EffectSettled>())
+        foreach (var fact in facts)
         {
-            var next = waiting.Select(answer => With(answer, settled)).ToImmutableArray();
-            ended.AddRange(next.Where(static answer => answer.Effects.IsEmpty));
-            waiting = next.RemoveAll(static answer => answer.Effects.IsEmpty);
+            if (fact is AccountFact.EffectRequested { Effect: Collect collect })
+            {
+                waiting = Joined(waiting, collect);
+            }
+            else if (fact is AccountFact.EffectSettled settled)
+            {
+                var next = waiting.Select(answer => With(answer, settled)).ToImmutableArray();
+                ended.AddRange(next.Where(static answer => answer.Effects.IsEmpty));
+                waiting = next.RemoveAll(static answer => answer.Effects.IsEmpty);
+            }
         }
 
         return ended.ToImmutable();
     }
+
+    /// <summary>Who waits for the money of an invoice waits for the next attempt too.</summary>
+    internal static ImmutableArray<AwaitedAnswer> Joined(ImmutableArray<AwaitedAnswer> waiting, Collect next) => waiting.IsEmpty ? waiting :
+    [
+        .. waiting.Select(answer => answer.Effects.Any(effect => effect is Collect asked && asked.InvoiceId == next.InvoiceId)
+            ? answer with { Effects = answer.Effects.Add(next) }
+            : answer),
+    ];
 
     internal static ImmutableArray<AwaitedAnswer> After(ImmutableArray<AwaitedAnswer> waiting, AccountFact.EffectSettled settled) =>
         waiting.IsEmpty ? waiting : [.. waiting.Select(answer => With(answer, settled)).Where(static answer => !answer.Effects.IsEmpty)];

@@ -228,10 +228,12 @@ internal static class SubscriptionDecisions
         on.Add(new AccountFact.ChangePlanned(subscription.Id, planned));
     }
 
+    // A schedule that loses one of its phases is no longer what was agreed: all of it is called off.
     private static void Withdraw<T>(Deliberation on, Subscription subscription)
         where T : PlannedChange
     {
-        foreach (var known in subscription.Planned.OfType<T>())
+        var schedules = subscription.Planned.OfType<T>().Select(static known => known.ScheduleId).OfType<string>().ToImmutableArray();
+        foreach (var known in subscription.Planned.Where(known => known is T || (known.ScheduleId is { } schedule && schedules.Contains(schedule))))
         {
             on.Add(new AccountFact.PlanWithdrawn(subscription.Id, known.Id));
         }

@@ -88,6 +88,11 @@ internal static class TermChanges
                 return ([], Rejections.QuantityNegative);
             }
 
+            if (wanted.Quantity.Scale > 9)
+            {
+                return ([], Rejections.QuantityTooFine);
+            }
+
             if (items.All(item => item.Code != wanted.Item))
             {
                 return ([], Rejections.ItemUnknown(wanted.Item));

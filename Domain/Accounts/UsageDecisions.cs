@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
@@ -27,6 +28,11 @@ internal static class UsageDecisions
             if (!InForce(subscription, usage.HappenedAt))
             {
                 return Rejections.UsageOutsideSubscription;
+            }
+
+            if (usage.HappenedAt < subscription.UsageClosedTo)
+            {
+                return Rejections.UsagePeriodClosed;
             }
 
             if (usage.Value.Scale > 9)
@@ -166,21 +172,20 @@ internal static class UsageDecisions
 
         var early = subscription.BilledEarly.Aggregate(nothing, (sum, billed) => sum + billed.Amount);
         var amount = DerivedMoney.Given("usage to date", running) - DerivedMoney.Given("billed early", early);
+        PurchaseDecisions.Ahead(
+            on,
+            string.Create(CultureInfo.InvariantCulture, $"threshold.{subscriptionId}.{level.MinorUnits}"),
+            ahead => BillToDate(ahead, subscription, level, amount));
+    }
+
+    private static void BillToDate(Deliberation on, Subscription subscription, Money level, DerivedMoney amount)
+    {
         var id = on.NewId("invoice");
-        on.Add(new AccountFact.ThresholdPassed(subscriptionId, level, new BilledEarly(id, amount.Money, on.At)));
+        on.Add(new AccountFact.ThresholdPassed(subscription.Id, level, new BilledEarly(id, amount.Money, on.At)));
         if (amount.Money.IsPositive)
         {
-            Invoicing.Issue(
-                on,
-                id,
-                [
-                    new InvoiceLine("1", LineKind.Usage, "usage to date", amount)
-                    {
-                        SubscriptionId = subscriptionId,
-                        Plan = subscription.Plans[^1].Code,
-                    },
-                ],
-                atOnce: true);
+            var line = new InvoiceLine("1", LineKind.Usage, "usage to date", amount) { SubscriptionId = subscription.Id, Plan = subscription.Plans[^1].Code };
+            Invoicing.Issue(on, id, [line], atOnce: true);
         }
     }
 }

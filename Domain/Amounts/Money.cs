@@ -19,6 +19,13 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
             : throw new ArgumentException($"{major} has more decimal places than {currency} has coins.");
     }
 
+    /// <summary>The largest amount that may be asked for at once, in the smallest coins: nine thousand of such can still be added up.</summary>
+    private const long Largest = 1_000_000_000_000_000;
+
+    public static Money LargestOf(Currency currency) => new(Largest, currency);
+
+    public bool IsTooLarge => MinorUnits is > Largest or < -Largest;
+
     public decimal Major => MinorUnits / Scale(Currency);
 
     public bool IsZero => MinorUnits == 0;

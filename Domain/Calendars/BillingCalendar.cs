@@ -33,21 +33,7 @@ public sealed record BillingCalendar(BillingInterval Interval, Anchor Anchor, Da
     public BillingPeriod Containing(LocalDate date) => this[NumberOf(date)];
 
     /// <summary>The periods that a stretch of time touches, in order, without those that have no length.</summary>
-    public IEnumerable<BillingPeriod> Touching(Span span)
-    {
-        if (span.IsEmpty)
-        {
-            yield break;
-        }
-
-        for (var period = Containing(span.StartAt); period.StartAt < span.EndAt; period = this[period.Number + 1])
-        {
-            if (!period.IsEmpty)
-            {
-                yield return period;
-            }
-        }
-    }
+    public TouchedPeriods Touching(Span span) => new(this, span);
 
     private BillingPeriod Between(int number, LocalDate from, LocalDate until) =>
         new(number, from, until, Zone.ToInstant(from, Anchor.At), Zone.ToInstant(until, Anchor.At));

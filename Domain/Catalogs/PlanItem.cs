@@ -5,6 +5,7 @@ using Billing.Domain.Calendars;
 using Billing.Domain.Charging;
 using Billing.Domain.Metering;
 using Billing.Domain.Taxes;
+using NodaTime;
 
 namespace Billing.Domain.Catalogs;
 
@@ -54,6 +55,12 @@ public sealed record PlanItem(string Code, ChargeModel Model)
     /// <summary>How often it is billed when that is not the plan's interval, such as monthly usage of a yearly plan.</summary>
     public BillingInterval? Interval { get; init; }
 
+    /// <summary>
+    /// A date that its periods are counted from, for what renews by itself, such as a domain name bought in June; none goes by
+    /// the subscription. Only for fees with an interval of their own.
+    /// </summary>
+    public LocalDate? AnchorOn { get; init; }
+
     /// <summary>A part of a period costs a part of the price; otherwise always the whole.</summary>
     [DefaultValue(true)]
     public bool IsProrated { get; init; } = true;
@@ -72,7 +79,7 @@ public sealed record PlanItem(string Code, ChargeModel Model)
     /// <summary>The same thing at the same price: what was billed of the one covers the other.</summary>
     public bool HasPriceOf(PlanItem other) => ReferenceEquals(this, other) ||
         Code == other.Code && Quantity == other.Quantity && Timing == other.Timing && IsProrated == other.IsProrated
-        && Interval == other.Interval && Model.Equals(other.Model);
+        && Interval == other.Interval && AnchorOn == other.AnchorOn && Model.Equals(other.Model);
 
     public bool Equals(PlanItem? other) =>
         other is not null && HasPriceOf(other) && Equals(Meter, other.Meter) && Minimum == other.Minimum

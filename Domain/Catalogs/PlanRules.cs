@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Billing.Domain.Charging;
+using Billing.Domain.Taxes;
 
 namespace Billing.Domain.Catalogs;
 
@@ -22,6 +24,21 @@ public static class PlanRules
             return Rejections.QuantityNotPositive("trial");
         }
 
+        if (((plan.Minimum ?? plan.Maximum)?.Currency ?? plan.Currency) != plan.Currency || (plan.Maximum?.Currency ?? plan.Currency) != plan.Currency)
+        {
+            return Rejections.CurrencyMismatch;
+        }
+
+        if (plan.Minimum > plan.Maximum)
+        {
+            return Rejections.MinimumAboveMaximum;
+        }
+
+        if (plan.Minimum is { IsTooLarge: true } || plan.Maximum is { IsTooLarge: true })
+        {
+            return Rejections.AmountTooLarge;
+        }
+
         if (plan.Phases.Any(phase => !phase.Length.IsValid))
         {
             return Rejections.IntervalInvalid;
@@ -37,7 +54,17 @@ public static class PlanRules
             return Rejections.QuantityNegative;
         }
 
-        if (item.Interval is { IsValid: false })
+        if (item.Quantity.Scale > 9)
+        {
+            return Rejections.QuantityTooFine;
+        }
+
+        if (item.Minimum is { IsTooLarge: true } || item.Maximum is { IsTooLarge: true })
+        {
+            return Rejections.AmountTooLarge;
+        }
+
+        if (item.Interval is { IsValid: false } || (item.AnchorOn is not null && (item.Interval is null || item.Meter is not null)))
         {
             return Rejections.IntervalInvalid;
         }
@@ -52,7 +79,10 @@ public static class PlanRules
             return Rejections.CurrencyMismatch;
         }
 
-        return ChargeModelRules.Check(item.Model)
+        return Check(item.TaxRates) ?? ChargeModelRules.Check(item.Model)
             ?? item.Meter?.Filters.Select(filter => ChargeModelRules.Check(filter.Model)).FirstOrDefault(found => found is not null);
     }
+
+    public static Rejection? Check(ImmutableArray<TaxRate> rates) =>
+        rates.Any(static rate => rate.Percent is < 0 or > 1000 || rate.Percent.Scale > 6) ? Rejections.PercentOutOfRange("tax_rates") : null;
 }

@@ -76,6 +76,12 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
     /// <summary>What all items together bill at least in a whole period.</summary>
     public Money? Minimum { get; init; }
 
+    /// <summary>
+    /// What all items together bill at most in a whole period: usage beyond it is shown and costs nothing. Fees that alone are more are not
+    /// given back.
+    /// </summary>
+    public Money? Maximum { get; init; }
+
     public SpendThresholds? Thresholds { get; init; }
 
     public PlanKey Key => new(Code, Version);
@@ -83,7 +89,7 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
     public bool Equals(PlanVersion? other) =>
         other is not null && Code == other.Code && Version == other.Version && Currency == other.Currency
         && Interval == other.Interval && Family == other.Family && Equals(Convention, other.Convention)
-        && Equals(Trial, other.Trial) && Minimum == other.Minimum && Equals(Thresholds, other.Thresholds)
+        && Equals(Trial, other.Trial) && Minimum == other.Minimum && Maximum == other.Maximum && Equals(Thresholds, other.Thresholds)
         && Items.SequenceEqual(other.Items) && Phases.SequenceEqual(other.Phases) && PhaseAlignment == other.PhaseAlignment;
 
     public override int GetHashCode() => Version;

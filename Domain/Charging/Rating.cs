@@ -13,15 +13,23 @@ public static class Rating
     {
         // A price of one part is that part.
         ChargeModel.Flat flat => Flat(flat),
-        ChargeModel.PerUnit perUnit => PerUnit(perUnit, usage),
+        ChargeModel.PerUnit perUnit => PerUnit(perUnit, usage.Units),
         _ => Figure.Sum("price", [.. Parts(model, usage, convention).Select(part => part.Amount)]),
+    };
+
+    /// <summary>The price of a quantity that was agreed.</summary>
+    public static Figure PriceOf(ChargeModel model, decimal quantity, BillingConvention convention) => model switch
+    {
+        ChargeModel.Flat flat => Flat(flat),
+        ChargeModel.PerUnit perUnit => PerUnit(perUnit, Figure.Given("quantity", quantity)),
+        _ => Price(model, RatedUsage.Of(Figure.Given("quantity", quantity)), convention),
     };
 
     /// <summary>The price in the parts that a statement shows; never empty.</summary>
     public static ImmutableArray<RatedPart> Parts(ChargeModel model, RatedUsage usage, BillingConvention convention) => model switch
     {
         ChargeModel.Flat flat => [new("flat", Flat(flat))],
-        ChargeModel.PerUnit perUnit => [new("units", PerUnit(perUnit, usage))],
+        ChargeModel.PerUnit perUnit => [new("units", PerUnit(perUnit, usage.Units))],
         ChargeModel.Package package => [new("packages", Packages(package, usage.Units))],
         ChargeModel.Graduated graduated => TierPricing.Graduated(graduated.Tiers, usage.Units, percent: false, convention),
         ChargeModel.Volume volume => [TierPricing.Volume(volume.Tiers, usage.Units, convention)],
@@ -65,7 +73,7 @@ public static class Rating
 
     private static Figure Flat(ChargeModel.Flat model) => Figure.Given("flat fee", model.Amount);
 
-    private static Figure PerUnit(ChargeModel.PerUnit model, RatedUsage usage) => usage.Units * Figure.Given("unit price", model.UnitPrice);
+    private static Figure PerUnit(ChargeModel.PerUnit model, Figure units) => units * Figure.Given("unit price", model.UnitPrice);
 
     private static Figure Packages(ChargeModel.Package package, Figure units) =>
         (units.Between(package.FreeUnits, null) / Figure.Given("package size", package.Size)).Ceiling()

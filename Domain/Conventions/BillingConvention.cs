@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Billing.Domain.Amounts;
 
 namespace Billing.Domain.Conventions;
@@ -31,6 +32,9 @@ public sealed record BillingConvention
     public ArrearsOnChange ArrearsOnChange { get; init; } = ArrearsOnChange.AtChange;
 
     public ProrationCredit ProrationCredit { get; init; } = ProrationCredit.CreditNote;
+
+    [DefaultValue(ProrationInvoice.AtOnce)]
+    public ProrationInvoice ProrationInvoice { get; init; } = ProrationInvoice.AtOnce;
 
     public NegativeTotal NegativeTotal { get; init; } = NegativeTotal.CreditNote;
 

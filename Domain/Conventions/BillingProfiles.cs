@@ -17,6 +17,7 @@ public static class BillingProfiles
         Downgrade = DowngradeTiming.Immediate,
         ArrearsOnChange = ArrearsOnChange.AtPeriodEnd,
         ProrationCredit = ProrationCredit.NegativeLine,
+        ProrationInvoice = ProrationInvoice.WithNextInvoice,
         NegativeTotal = NegativeTotal.CarriedToBalance,
         CreditSettles = CreditSettles.NextInvoices,
         CreditOrder = CreditOrder.BeforeTax,

@@ -74,6 +74,15 @@ public enum ProrationCredit
     NegativeLine,
 }
 
+/// <summary>When a change within a period that was billed already is invoiced.</summary>
+public enum ProrationInvoice
+{
+    AtOnce,
+
+    /// <summary>Together with the next period; a change that begins a period of its own, and an end, are invoiced at once.</summary>
+    WithNextInvoice,
+}
+
 /// <summary>What becomes of negative lines that no charge stands against.</summary>
 public enum NegativeTotal
 {

@@ -33,10 +33,15 @@ public static class Burning
     public static Burned Cover(
         ImmutableArray<CreditGrant> grants, Money amount, Instant at, BurnOrder order, string? item = null)
     {
-        var burns = ImmutableArray.CreateBuilder<Burn>();
+        var burns = ImmutableArray.CreateBuilder<Burn>(1);
         var left = amount;
-        foreach (var grant in InOrder(grants, at, order).Where(grant => grant.Left.Currency == amount.Currency && MayPayFor(grant, item)))
+        foreach (var grant in InOrder(grants, at, order))
         {
+            if (grant.Left.Currency != amount.Currency || !MayPayFor(grant, item))
+            {
+                continue;
+            }
+
             var used = Money.Least(grant.Left, left);
             if (used.IsPositive)
             {
@@ -45,12 +50,79 @@ public static class Burning
             }
         }
 
+        var all = burns.DrainToImmutable();
+        return new(all, Without(grants, all), left);
+    }
+
+    /// <summary>
+    /// Covers an amount owed for several lines. What may pay for certain items reaches as far as their lines do, and no farther.
+    /// </summary>
+    /// <param name="paid">What credit paid of these lines before.</param>
+    public static Burned CoverLines(
+        ImmutableArray<CreditGrant> grants,
+        Money amount,
+        Instant at,
+        BurnOrder order,
+        ImmutableArray<(string Item, Money Amount)> lines,
+        ImmutableArray<Burn> paid)
+    {
+        if (grants.All(static grant => grant.Items.IsEmpty))
+        {
+            return Cover(grants, amount, at, order);
+        }
+
+        var burns = ImmutableArray.CreateBuilder<Burn>();
+        var (left, rest) = (amount, lines.ToArray());
+        foreach (var burn in paid)
+        {
+            Take(rest, grants[IndexOf(grants, burn.GrantId)], burn.Amount);
+        }
+
+        foreach (var grant in InOrder(grants, at, order).Where(grant => grant.Left.Currency == amount.Currency))
+        {
+            var reach = rest.Where(line => MayPayFor(grant, line.Item)).Aggregate(Money.Zero(amount.Currency), static (sum, line) => sum + line.Amount);
+            var used = Money.Least(Money.Least(grant.Left, left), grant.Items.IsEmpty ? left : reach);
+            if (used.IsPositive)
+            {
+                burns.Add(new(grant.Id, used));
+                left -= used;
+                Take(rest, grant, used);
+            }
+        }
+
         var all = burns.ToImmutable();
         return new(all, Without(grants, all), left);
     }
 
-    public static IEnumerable<CreditGrant> InOrder(ImmutableArray<CreditGrant> grants, Instant at, BurnOrder order) =>
-        grants.Where(grant => grant.IsUsableAt(at)).ToImmutableArray().Sort((left, right) => CreditGrant.Compare(left, right, order));
+    private static void Take((string Item, Money Amount)[] rest, CreditGrant grant, Money used)
+    {
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (MayPayFor(grant, rest[i].Item))
+            {
+                var taken = Money.Least(rest[i].Amount, used);
+                rest[i].Amount -= taken;
+                used -= taken;
+            }
+        }
+    }
+
+    public static ImmutableArray<CreditGrant> InOrder(ImmutableArray<CreditGrant> grants, Instant at, BurnOrder order)
+    {
+        var usable = ImmutableArray.CreateBuilder<CreditGrant>(1);
+        foreach (var grant in grants)
+        {
+            if (grant.IsUsableAt(at))
+            {
+                usable.Add(grant);
+            }
+        }
+
+        return usable.Count < 2 ? usable.DrainToImmutable() : Sorted(usable.DrainToImmutable(), order);
+    }
+
+    private static ImmutableArray<CreditGrant> Sorted(ImmutableArray<CreditGrant> grants, BurnOrder order) =>
+        grants.Sort((left, right) => CreditGrant.Compare(left, right, order));
 
     /// <summary>The grants after something was used of them.</summary>
     public static ImmutableArray<CreditGrant> Without(ImmutableArray<CreditGrant> grants, ImmutableArray<Burn> burns)

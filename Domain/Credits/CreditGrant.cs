@@ -27,6 +27,9 @@ public enum GrantKind
 /// <summary>Credit that an account may use instead of money, with what is left of it.</summary>
 public sealed record CreditGrant(string Id, GrantKind Kind, Money Amount, Money Left, Instant GrantedAt)
 {
+    /// <summary>It is owed back with the tax that was in it: it pays, whatever the convention, and is never a discount before tax.</summary>
+    public bool IsMoney => Kind is GrantKind.CreditNote or GrantKind.Overpayment;
+
     /// <summary>The wallet it lies in; none for credit of the account itself.</summary>
     public string? WalletId { get; init; }
 

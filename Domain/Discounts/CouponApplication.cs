@@ -15,6 +15,8 @@ public sealed record CouponUse(string CouponId, DerivedMoney Total, ImmutableArr
 /// <summary>Takes coupons off the lines of one invoice, one after the other, each from what the one before it left.</summary>
 public static class CouponApplication
 {
+    private static readonly Figure Hundred = Figure.Given(string.Empty, 100);
+
     public static ImmutableArray<CouponUse> Apply(
         ImmutableArray<DiscountableLine> lines, ImmutableArray<AttachedCoupon> coupons, BillingConvention convention)
     {
@@ -23,8 +25,13 @@ public static class CouponApplication
             return [];
         }
 
-        var left = lines.Select(line => Figure.Given("line", line.Amount)).ToArray();
-        var uses = ImmutableArray.CreateBuilder<CouponUse>();
+        var left = new Figure[lines.Length];
+        for (var i = 0; i < left.Length; i++)
+        {
+            left[i] = Figure.Given("line", lines[i].Amount);
+        }
+
+        var uses = ImmutableArray.CreateBuilder<CouponUse>(coupons.Length);
         foreach (var attached in InOrder(coupons, convention))
         {
             if (Use(attached, lines, left, convention) is { } use)
@@ -33,12 +40,17 @@ public static class CouponApplication
             }
         }
 
-        return uses.ToImmutable();
+        return uses.DrainToImmutable();
     }
 
     private static IEnumerable<AttachedCoupon> InOrder(ImmutableArray<AttachedCoupon> coupons, BillingConvention convention)
     {
-        var usable = coupons.Where(coupon => !coupon.IsUsedUp);
+        if (coupons is [{ IsUsedUp: false }])
+        {
+            return coupons;
+        }
+
+        var usable = coupons.Where(static coupon => !coupon.IsUsedUp);
         return convention.CouponOrder switch
         {
             CouponOrder.NarrowestFirst => usable.OrderBy(Breadth),
@@ -53,14 +65,24 @@ public static class CouponApplication
     private static CouponUse? Use(
         AttachedCoupon attached, ImmutableArray<DiscountableLine> lines, Figure[] left, BillingConvention convention)
     {
-        var eligible = lines.Select((line, i) => Fits(attached.Coupon, line) && left[i].Value.Sign > 0).ToImmutableArray();
-        if (!eligible.Contains(true))
+        var eligible = new bool[lines.Length];
+        var reduced = ImmutableArray.CreateBuilder<Figure>(lines.Length);
+        for (var i = 0; i < eligible.Length; i++)
+        {
+            eligible[i] = Fits(attached.Coupon, lines[i]) && left[i].Value.Sign > 0;
+            if (eligible[i])
+            {
+                reduced.Add(left[i]);
+            }
+        }
+
+        if (reduced.Count == 0)
         {
             return null;
         }
 
         var currency = lines[0].Amount.Currency;
-        var rest = Figure.Sum("eligible", [.. left.Where((_, i) => eligible[i])]);
+        var rest = Figure.Sum("eligible", reduced.DrainToImmutable());
         var total = Wanted(attached, rest).ToMoney(currency, convention.LineRounding);
         if (total.Money.IsZero)
         {
@@ -87,13 +109,13 @@ public static class CouponApplication
 
     private static Figure Wanted(AttachedCoupon attached, Figure rest) => attached.Coupon.Value switch
     {
-        CouponValue.Percent percent => rest * Figure.Given("percent off", Math.Min(percent.Of, 100)) / Figure.Given(string.Empty, 100),
+        CouponValue.Percent percent => rest * Figure.Given("percent off", Math.Min(percent.Of, 100)) / Hundred,
         CouponValue.Fixed value => Figure.Least(Figure.Given("coupon", attached.Left ?? value.Amount), rest),
         _ => throw new UnreachableException(),
     };
 
     private static ImmutableArray<Figure> Spread(
-        DerivedMoney total, Figure[] left, ImmutableArray<bool> eligible, Figure rest, BillingConvention convention)
+        DerivedMoney total, Figure[] left, bool[] eligible, Figure rest, BillingConvention convention)
     {
         var nothing = Figure.Given("no share", 0);
         // The coupon's own amount is recorded once, with the coupon.
@@ -101,9 +123,20 @@ public static class CouponApplication
         rest = left.Length == 1 ? rest : Figure.Given("eligible", rest.Value.Round(8, Rounding.HalfUp));
         if (convention.CouponSpread == CouponSpread.Exact)
         {
-            return [.. left.Select((line, i) => eligible[i] ? total.ToFigure() * line / rest : nothing)];
+            var shares = ImmutableArray.CreateBuilder<Figure>(left.Length);
+            for (var i = 0; i < left.Length; i++)
+            {
+                shares.Add(eligible[i] ? total.ToFigure() * left[i] / rest : nothing);
+            }
+
+            return shares.MoveToImmutable();
         }
 
+        return SpreadInCoins(total, left, eligible, nothing);
+    }
+
+    private static ImmutableArray<Figure> SpreadInCoins(DerivedMoney total, Figure[] left, bool[] eligible, Figure nothing)
+    {
         var currency = total.Money.Currency;
         var parts = total.Split(
             [.. left.Select((line, i) => eligible[i] ? Money.Of(line.Value.Round(currency.MinorDigits, Rounding.Down), currency) : Money.Zero(currency))]);

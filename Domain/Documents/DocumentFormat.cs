@@ -24,7 +24,7 @@ public static class DocumentFormat
         {
             new InstantConverter(),
             new LocalDateConverter(),
-            new PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00"),
+            new LocalTimeConverter(),
             new PatternConverter<Duration>(DurationPattern.Roundtrip, "0:00:30:00"),
             new CurrencyConverter(),
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
@@ -46,7 +46,10 @@ public static class DocumentFormat
     private sealed class InstantConverter : JsonConverter<Instant>
     {
         // The beginning and end of time are no dates that could be written.
-        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            !reader.HasValueSequence && TimeText.TryRead(reader.ValueSpan, out Instant at) ? at : ReadOther(reader.GetString());
+
+        private static Instant ReadOther(string? written) => written switch
         {
             "start" => Instant.MinValue,
             "end" => Instant.MaxValue,
@@ -71,7 +74,8 @@ public static class DocumentFormat
     private sealed class LocalDateConverter : JsonConverter<LocalDate>
     {
         public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            LocalDatePattern.Iso.Parse(reader.GetString() ?? "") is { Success: true } parsed
+            !reader.HasValueSequence && TimeText.TryRead(reader.ValueSpan, out LocalDate on) ? on
+            : LocalDatePattern.Iso.Parse(reader.GetString() ?? "") is { Success: true } parsed
                 ? parsed.Value
                 : throw new JsonException($"'{reader.GetString()}' is not of the form 2026-01-31.");
 
@@ -82,7 +86,26 @@ public static class DocumentFormat
         }
     }
 
-    private sealed class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>
+    private sealed class LocalTimeConverter() : PatternConverter<LocalTime>(LocalTimePattern.ExtendedIso, "12:00:00")
+    {
+        public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options)
+        {
+            // Nearly every calendar begins its days at midnight.
+            if (value == LocalTime.Midnight)
+            {
+                writer.WriteStringValue("00:00:00"u8);
+            }
+            else
+            {
+                base.Write(writer, value, options);
+            }
+        }
+
+        public override LocalTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("00:00:00"u8) ? LocalTime.Midnight : base.Read(ref reader, typeToConvert, options);
+    }
+
+    private class PatternConverter<T>(IPattern<T> pattern, string example) : JsonConverter<T>
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             pattern.Parse(reader.GetString() ?? "") is { Success: true } parsed
@@ -95,10 +118,21 @@ public static class DocumentFormat
 
     private sealed class CurrencyConverter : JsonConverter<Currency>
     {
-        public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Currency.TryOf(reader.GetString(), out var currency)
-                ? currency
-                : throw new JsonException($"'{reader.GetString()}' is no ISO 4217 currency.");
+        // Every amount says its currency, and they are nearly always the same one.
+        private string _last = "";
+
+        public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var last = _last;
+            var text = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(last) ? last : reader.GetString();
+            if (!Currency.TryOf(text, out var currency))
+            {
+                throw new JsonException($"'{text}' is no ISO 4217 currency.");
+            }
+
+            _last = currency.Code;
+            return currency;
+        }
 
         public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.Code);

@@ -73,10 +73,10 @@ public static class InvoiceAssembly
 
         // A coupon reduces what is sold, not what is given back or bought as credit.
         var discountable = state.Lines
-            .Where(line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
+            .Where(static line => line.Amount.Money.IsPositive && line.Kind != LineKind.TopUp)
             .ToImmutableArray();
         var uses = CouponApplication.Apply(
-            [.. discountable.Select(line => new DiscountableLine(line.Amount.Money, line.Item, line.Plan))],
+            [.. discountable.Select(static line => new DiscountableLine(line.Amount.Money, line.Item, line.Plan))],
             state.Coupons,
             state.Convention);
         if (uses.IsEmpty)
@@ -88,8 +88,21 @@ public static class InvoiceAssembly
         return state with
         {
             CouponUses = uses,
-            Lines = [.. state.Lines.Select(line => discounts.FirstOrDefault(found => found.Id == line.Id) ?? line)],
+            Lines = [.. state.Lines.Select(line => Discounted(discounts, line))],
         };
+    }
+
+    private static InvoiceLine Discounted(ImmutableArray<InvoiceLine> discounts, InvoiceLine line)
+    {
+        foreach (var found in discounts)
+        {
+            if (found.Id == line.Id)
+            {
+                return found;
+            }
+        }
+
+        return line;
     }
 
     private static AssemblyState UseCreditBeforeTax(AssemblyState state)
@@ -99,14 +112,14 @@ public static class InvoiceAssembly
             return state;
         }
 
-        var grants = state.Grants;
+        var (grants, discounts) = (state.Grants, state.Grants.RemoveAll(static grant => grant.IsMoney));
         var lines = ImmutableArray.CreateBuilder<InvoiceLine>(state.Lines.Length);
         foreach (var line in state.Lines)
         {
             if (line.Net.IsPositive && line.Kind != LineKind.TopUp)
             {
-                var burned = Burning.Cover(grants, line.Net, state.At, state.Convention.BurnOrder, line.Item);
-                grants = burned.Grants;
+                var burned = Burning.Cover(discounts, line.Net, state.At, state.Convention.BurnOrder, line.Item);
+                (grants, discounts) = (Burning.Without(grants, burned.Burns), burned.Grants);
                 lines.Add(line with { Credits = burned.Burns });
             }
             else
@@ -146,13 +159,14 @@ public static class InvoiceAssembly
 
     private static AssemblyState UseCreditAfterTax(AssemblyState state)
     {
-        if (!state.UsesCredit || state.Grants.IsEmpty || state.Convention.CreditOrder != CreditOrder.AfterTax || !state.Total.IsPositive
-            || state.Lines.Any(static line => line.Kind == LineKind.TopUp))
+        if (!state.UsesCredit || state.Grants.IsEmpty || !state.Total.IsPositive || state.Lines.Any(static line => line.Kind == LineKind.TopUp))
         {
             return state;
         }
 
-        var burned = Burning.Cover(state.Grants, state.Total, state.At, state.Convention.BurnOrder);
-        return state with { Grants = burned.Grants, Credits = burned.Burns };
+        // Where credit is a discount it was used before tax; what is owed back with its tax pays all the same.
+        var paying = state.Convention.CreditOrder == CreditOrder.AfterTax ? state.Grants : state.Grants.RemoveAll(static grant => !grant.IsMoney);
+        var burned = Burning.CoverLines(paying, state.Total, state.At, state.Convention.BurnOrder, [.. state.Lines.Where(static line => line.Total.IsPositive).Select(static line => (line.Item, line.Total))], []);
+        return state with { Grants = Burning.Without(state.Grants, burned.Burns), Credits = burned.Burns };
     }
 }

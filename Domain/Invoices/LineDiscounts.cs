@@ -11,26 +11,38 @@ internal static class LineDiscounts
 {
     public static ImmutableArray<InvoiceLine> Of(ImmutableArray<InvoiceLine> lines, ImmutableArray<CouponUse> uses, Currency currency)
     {
-        var total = DerivedMoney.Sum("coupons", currency, uses.Select(use => use.Total));
+        var total = uses is [var only] ? only.Total : DerivedMoney.Sum("coupons", currency, uses.Select(static use => use.Total));
+        if (lines is [var line])
+        {
+            return [line with { Discounts = SharesOf(uses, 0), Discount = total }];
+        }
+
         // Weighed by what is recorded: exact shares may have no end.
         ImmutableArray<decimal> weights =
             [.. lines.Select((_, i) => uses.Sum(use => use.PerLine[i].Value.Round(6, Rounding.HalfUp)))];
         var coins = Allocation.Split(total.Money, [.. weights.Select(weight => (Fraction)weight)]);
         return
         [
-            .. lines.Select((line, i) => line with
+            .. lines.Select((each, i) => each with
             {
-                Discounts =
-                [
-                    .. uses
-                        .Where(use => !use.PerLine[i].Value.IsZero)
-                        .Select(use => new LineDiscount(use.CouponId, use.PerLine[i].Value.ToDecimal(), use.PerLine[i].Derivation)),
-                ],
-                Discount = lines.Length == 1
-                    ? total
-                    : new(coins[i], new Derivation.Share(new Derivation.Given("coupons", total.Money.Major), weights, i, currency.MinorDigits)),
+                Discounts = SharesOf(uses, i),
+                Discount = new(coins[i], new Derivation.Share(new Derivation.Given("coupons", total.Money.Major), weights, i, currency.MinorDigits)),
             }),
         ];
+    }
+
+    private static ImmutableArray<LineDiscount> SharesOf(ImmutableArray<CouponUse> uses, int line)
+    {
+        var shares = ImmutableArray.CreateBuilder<LineDiscount>(uses.Length);
+        foreach (var use in uses)
+        {
+            if (use.PerLine[line] is { Value.IsZero: false } share)
+            {
+                shares.Add(new LineDiscount(use.CouponId, share.Value.ToDecimal(), share.Derivation));
+            }
+        }
+
+        return shares.DrainToImmutable();
     }
 
     public static TaxableLine Taxable(InvoiceLine line)

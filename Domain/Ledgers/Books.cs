@@ -11,8 +11,21 @@ public sealed record Books(ImmutableArray<LedgerBalance> Balances)
 {
     public static Books Empty { get; } = new(ImmutableArray<LedgerBalance>.Empty);
 
-    public Money this[LedgerAccount account, Currency currency] =>
-        Balances.FirstOrDefault(balance => balance.Account == account && balance.Amount.Currency == currency)?.Amount ?? Money.Zero(currency);
+    public Money this[LedgerAccount account, Currency currency]
+    {
+        get
+        {
+            foreach (var balance in Balances)
+            {
+                if (balance.Account == account && balance.Amount.Currency == currency)
+                {
+                    return balance.Amount;
+                }
+            }
+
+            return Money.Zero(currency);
+        }
+    }
 
     /// <summary>What the account owes, less the credit it has: below nothing when the credit is more.</summary>
     public Money BalanceOf(Currency currency) =>

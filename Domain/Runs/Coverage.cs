@@ -16,6 +16,14 @@ public static class Coverage
             return [];
         }
 
+        if (parts is [var one])
+        {
+            return one.And(cover).IsEmpty ? parts
+                : cover.EndAt >= one.EndAt ? [one with { EndAt = cover.StartAt }]
+                : cover.StartAt <= one.StartAt ? [one with { StartAt = cover.EndAt }]
+                : [one with { EndAt = cover.StartAt }, one with { StartAt = cover.EndAt }];
+        }
+
         var left = ImmutableArray.CreateBuilder<Span>(parts.Length + 1);
         foreach (var part in parts)
         {

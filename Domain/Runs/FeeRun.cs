@@ -23,41 +23,123 @@ public static class FeeRun
         var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
         // What ended before everything was settled is out of question; a long history costs nothing here.
         var open = Open(subscription);
+        var waiting = Waiting.In(subscription, ofAccount, asOf, wanted, open);
         // A draft is not owed yet: what changes before it is issued is written anew instead of being corrected.
-        var withdrawn = drafts.IsEmpty ? [] : Withdrawn(open, drafts, wanted, subscription);
+        var withdrawn = drafts.IsEmpty ? [] : Withdrawn(open, drafts, wanted, waiting, subscription);
         open = open.RemoveRange(withdrawn);
+        return new(
+            Charges(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: false),
+            Givebacks(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: false),
+            subscription.Billed.RemoveRange(withdrawn),
+            withdrawn);
+    }
 
+    /// <summary>The lines of changes that wait for the next invoice, as they would be if it were made now.</summary>
+    public static ImmutableArray<InvoiceLine> WaitingLines(
+        Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf)
+    {
+        var wanted = FeesWanted.By(subscription, zone, ofAccount, asOf);
+        var open = Open(subscription);
+        var waiting = Waiting.In(subscription, ofAccount, asOf, wanted, open);
+        return
+        [
+            .. Charges(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: true).Select(static charge => charge.Line),
+            .. Givebacks(subscription, zone, ofAccount, wanted, open, waiting, areWaiting: true).Select(static giveback => giveback.AsLine),
+        ];
+    }
+
+    private static ImmutableArray<Charge> Charges(
+        Subscription subscription,
+        DateTimeZone zone,
+        BillingConvention ofAccount,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<BillingPeriod> waiting,
+        bool areWaiting)
+    {
         var charges = ImmutableArray.CreateBuilder<Charge>(wanted.Length);
         foreach (var fee in wanted)
         {
+            if (waiting.Contains(fee.Whole) != areWaiting)
+            {
+                continue;
+            }
+
             foreach (var part in Missing(fee, open, subscription))
             {
                 charges.Add(Charge(fee, part, subscription, zone, ofAccount));
             }
         }
 
+        return charges.DrainToImmutable();
+    }
+
+    private static ImmutableArray<Giveback> Givebacks(
+        Subscription subscription,
+        DateTimeZone zone,
+        BillingConvention ofAccount,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<BillingPeriod> waiting,
+        bool areWaiting)
+    {
         var givebacks = ImmutableArray.CreateBuilder<Giveback>(0);
         foreach (var span in open)
         {
-            foreach (var part in Surplus(span, wanted, subscription))
+            if (waiting.Contains(span.Whole) != areWaiting)
             {
-                givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                continue;
+            }
+
+            foreach (var left in Surplus(span, wanted, subscription))
+            {
+                foreach (var part in Waiting.Apart(subscription, span.PlanKey, ofAccount, left))
+                {
+                    givebacks.Add(Give(span, part, subscription, zone, ofAccount));
+                }
             }
         }
 
-        return new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), subscription.Billed.RemoveRange(withdrawn), withdrawn);
+        return givebacks.DrainToImmutable();
     }
 
     /// <summary>The billed spans after some parts of them were given back.</summary>
     public static ImmutableArray<BilledSpan> Without(
-        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone) => givebacks.IsEmpty ? standing :
-    [
-        .. standing.SelectMany(span =>
+        ImmutableArray<BilledSpan> standing, ImmutableArray<Giveback> givebacks, DateTimeZone zone)
+    {
+        if (givebacks.IsEmpty)
         {
-            var mine = givebacks.Where(giveback => ReferenceEquals(giveback.From, span)).ToImmutableArray();
-            return mine.IsEmpty ? [span] : Remains(span, mine, zone);
-        }),
-    ];
+            return standing;
+        }
+
+        var left = ImmutableArray.CreateBuilder<BilledSpan>(standing.Length);
+        foreach (var span in standing)
+        {
+            if (IsUntouched(span, givebacks))
+            {
+                left.Add(span);
+            }
+            else
+            {
+                left.AddRange(Remains(span, [.. givebacks.Where(giveback => ReferenceEquals(giveback.From, span))], zone));
+            }
+        }
+
+        return left.DrainToImmutable();
+    }
+
+    private static bool IsUntouched(BilledSpan span, ImmutableArray<Giveback> givebacks)
+    {
+        foreach (var giveback in givebacks)
+        {
+            if (ReferenceEquals(giveback.From, span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ImmutableArray<BilledSpan> Open(Subscription subscription)
     {
@@ -74,8 +156,15 @@ public static class FeeRun
     }
 
     private static ImmutableArray<BilledSpan> Withdrawn(
-        ImmutableArray<BilledSpan> open, ImmutableArray<string> drafts, ImmutableArray<WantedFee> wanted, Subscription subscription) =>
-        [.. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !Surplus(span, wanted, subscription).IsEmpty)];
+        ImmutableArray<BilledSpan> open,
+        ImmutableArray<string> drafts,
+        ImmutableArray<WantedFee> wanted,
+        ImmutableArray<BillingPeriod> waiting,
+        Subscription subscription) =>
+    [
+        .. open.Where(span => span.InvoiceId is { } invoice && drafts.Contains(invoice) && !waiting.Contains(span.Whole)
+            && !Surplus(span, wanted, subscription).IsEmpty),
+    ];
 
     private static bool IsFee(BilledSpan span) => span.Item.Meter is null && span.Item.Code != UsageRun.Minimum;
 
@@ -133,9 +222,8 @@ public static class FeeRun
     private static Charge Charge(WantedFee fee, Span part, Subscription subscription, DateTimeZone zone, BillingConvention ofAccount)
     {
         var amount = Price(fee.Item, fee.PlanKey, fee.Calendar, fee.Whole, part, subscription, ofAccount);
-        var origin = PeriodOrigin.Of(fee.Calendar, fee.Whole);
         var line = LineShapes.Of(
-            LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, origin, fee.Item.Quantity, fee.Item.TaxRates);
+            LineKind.Fee, subscription, fee.PlanKey, fee.Item.Code, amount, part, zone, fee.Stretch.Origin, fee.Item.Quantity, fee.Item.TaxRates);
         return new(line, new(fee.Item, fee.PlanKey, fee.Whole, part, amount.Money));
     }
 
@@ -169,7 +257,7 @@ public static class FeeRun
         BillingConvention ofAccount)
     {
         var convention = subscription.ConventionOf(planKey, ofAccount);
-        var price = Rating.Price(item.Model, RatedUsage.Of(Figure.Given("quantity", item.Quantity)), convention);
+        var price = Rating.PriceOf(item.Model, item.Quantity, convention);
         var share = item.IsProrated ? PeriodShare.Of(convention, calendar, whole, part) : null;
         return (share is { } fraction ? price * fraction : price).ToMoney(subscription.Plan(planKey).Currency, convention.LineRounding);
     }

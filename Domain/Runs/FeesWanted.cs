@@ -7,15 +7,40 @@ using NodaTime;
 
 namespace Billing.Domain.Runs;
 
-/// <summary>A stretch of time for which an item should be billed by now.</summary>
-internal sealed record WantedFee(PlanItem Item, PlanKey PlanKey, BillingCalendar Calendar, BillingPeriod Whole, Span Span);
+/// <summary>A stretch of time for which items should be billed by now.</summary>
+internal sealed class WantedStretch(PlanKey planKey, BillingCalendar calendar, BillingPeriod whole, Span span)
+{
+    public PlanKey PlanKey => planKey;
+
+    public BillingCalendar Calendar => calendar;
+
+    public BillingPeriod Whole => whole;
+
+    public Span Span => span;
+
+    /// <summary>Lines of one stretch share it.</summary>
+    public PeriodOrigin Origin => field ??= PeriodOrigin.Of(calendar, whole);
+}
+
+/// <summary>One of the items that should be billed for it.</summary>
+internal readonly record struct WantedFee(PlanItem Item, WantedStretch Stretch)
+{
+    public PlanKey PlanKey => Stretch.PlanKey;
+
+    public BillingCalendar Calendar => Stretch.Calendar;
+
+    public BillingPeriod Whole => Stretch.Whole;
+
+    public Span Span => Stretch.Span;
+}
 
 /// <summary>Reads off the terms of a subscription what should be billed by a moment.</summary>
 internal static class FeesWanted
 {
     public static ImmutableArray<WantedFee> By(Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf)
     {
-        var wanted = ImmutableArray.CreateBuilder<WantedFee>();
+        var wanted = ImmutableArray.CreateBuilder<WantedFee>(4);
+        var calendars = new TermCalendars(subscription, zone);
         for (var index = 0; index < subscription.Terms.Length; index++)
         {
             var term = subscription.Terms[index];
@@ -25,9 +50,9 @@ internal static class FeesWanted
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(term, zone))
+            foreach (var calendar in calendars.Of(term))
             {
-                if (HasFees(term, calendar.Interval, subscription))
+                if (HasFees(term, calendar, subscription))
                 {
                     Add(wanted, subscription, index, calendar, inForce, ofAccount, asOf);
                 }
@@ -50,22 +75,23 @@ internal static class FeesWanted
         foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
         {
             var span = inForce.And(new(period.StartAt, period.EndAt));
+            WantedStretch? stretch = null;
             foreach (var item in term.Items)
             {
-                if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == calendar.Interval
+                if (item.Meter is null && subscription.IsBilledBy(item, term, calendar)
                     && IsDue(item, subscription, index, period, span, ofAccount, asOf))
                 {
-                    wanted.Add(new(item, term.PlanKey, calendar, period, span));
+                    wanted.Add(new(item, stretch ??= new(term.PlanKey, calendar, period, span)));
                 }
             }
         }
     }
 
-    private static bool HasFees(Term term, BillingInterval interval, Subscription subscription)
+    private static bool HasFees(Term term, BillingCalendar calendar, Subscription subscription)
     {
         foreach (var item in term.Items)
         {
-            if (item.Meter is null && subscription.IntervalOf(item, term.PlanKey) == interval)
+            if (item.Meter is null && subscription.IsBilledBy(item, term, calendar))
             {
                 return true;
             }

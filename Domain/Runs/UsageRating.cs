@@ -20,6 +20,26 @@ internal sealed record RatedItem(ImmutableArray<InvoiceLine> Lines, Money Total,
     {
         Lines = [.. Lines.Select(line => line with { Period = line.Period! with { Origin = null } })],
     };
+
+    /// <summary>The same lines with no more than a plan's maximum leaves room for.</summary>
+    public RatedItem Within(Money room)
+    {
+        if (Total <= room)
+        {
+            return this;
+        }
+
+        var lines = ImmutableArray.CreateBuilder<InvoiceLine>(Lines.Length);
+        var left = room;
+        foreach (var line in Lines)
+        {
+            var amount = DerivedMoney.Least(line.Amount, DerivedMoney.Given("left of the plan's maximum", left));
+            lines.Add(line with { Amount = amount });
+            left -= amount.Money;
+        }
+
+        return this with { Lines = lines.MoveToImmutable(), Total = room - left };
+    }
 }
 
 /// <summary>Prices the usage of one item.</summary>

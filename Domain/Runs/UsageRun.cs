@@ -39,7 +39,12 @@ public static class UsageRun
     {
         var run = new Gathering(subscription, zone, ofAccount);
         run.Correct(drafts);
-        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo))
+        if (!UsageSpans.MayBeBilled(subscription))
+        {
+            return run.Result();
+        }
+
+        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.UsageOpenFrom))
         {
             if (!span.IsDue)
             {
@@ -48,7 +53,7 @@ public static class UsageRun
 
             foreach (var item in span.Items(subscription))
             {
-                run.Bill(item, span);
+                run.Bill(item, span, fees);
             }
 
             run.TrueUp(span, fees);
@@ -67,7 +72,7 @@ public static class UsageRun
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, bool withPaidPerEvent)
     {
         var lines = ImmutableArray.CreateBuilder<InvoiceLine>();
-        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.SettledTo).Where(span => span.Span.StartAt <= asOf))
+        foreach (var span in UsageSpans.Until(subscription, zone, ofAccount, asOf, subscription.UsageOpenFrom).Where(span => span.Span.StartAt <= asOf))
         {
             foreach (var item in span.Items(subscription, withPaidPerEvent))
             {
@@ -112,13 +117,13 @@ public static class UsageRun
         private ImmutableArray<MeterLevel> meters = subscription.Meters;
         private Money usageBilled = Money.Zero(subscription.Plans[0].Currency);
 
-        public void Bill(PlanItem item, UsageSpan span)
+        public void Bill(PlanItem item, UsageSpan span, RunLines fees)
         {
             if (charges.Count == 0 && IsWhollyUnbilled(standing, item, span) is { } isUnbilled)
             {
                 if (isUnbilled)
                 {
-                    BillPart(item, span);
+                    BillPart(item, span, fees);
                 }
 
                 return;
@@ -128,15 +133,20 @@ public static class UsageRun
             var known = standing.AddRange(charges.Select(charge => charge.Span).OfType<BilledSpan>());
             foreach (var part in Unbilled(known, item, span).ToImmutableArray())
             {
-                BillPart(item, part);
+                BillPart(item, part, fees);
             }
         }
 
-        private void BillPart(PlanItem item, UsageSpan span)
+        private void BillPart(PlanItem item, UsageSpan span, RunLines fees)
         {
             var carried = meters.FirstOrDefault(level => level.Item == item.Code)?.CarriedOver ?? CarriedOver.Nothing;
             var rated = UsageRating.Of(subscription, item, span, zone, ofAccount, carried);
-            Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total));
+            if (subscription.Plan(span.Term.PlanKey) is { Maximum: { } maximum })
+            {
+                rated = rated.Within(Money.Greatest(maximum - Billed(span, fees).Money, Money.Zero(maximum.Currency)));
+            }
+
+            Charge(rated, new BilledSpan(item, span.Term.PlanKey, span.Whole, span.Span, rated.Total) { Carried = Lasting(item, carried) });
             foreach (var line in rated.Lines)
             {
                 usageBilled = line.Kind == LineKind.Usage ? usageBilled + line.Amount.Money : usageBilled;
@@ -144,9 +154,14 @@ public static class UsageRun
 
             if (item.Meter!.IsRecurring)
             {
-                meters = meters.RemoveAll(level => level.Item == item.Code).Add(new(item.Code, rated.CarriedOver));
+                Reach(item.Code, rated.CarriedOver);
             }
         }
+
+        private void Reach(string item, CarriedOver level) => meters = meters.RemoveAll(known => known.Item == item).Add(new(item, level));
+
+        private static CarriedOver? Lasting(PlanItem item, CarriedOver carried) =>
+            item.Meter!.IsRecurring && (carried.Level != 0 || !carried.Subjects.IsEmpty) ? carried : null;
 
         // The first line carries the span; without a line it is remembered all the same, or it would be billed again.
         private void Charge(RatedItem rated, BilledSpan billed)
@@ -174,11 +189,7 @@ public static class UsageRun
             }
 
             var convention = subscription.ConventionOf(span.Term.PlanKey, ofAccount);
-            var billed = standing.Where(known => IsOf(known, span)).Select(known => DerivedMoney.Given(known.Item.Code, known.Amount))
-                .Concat(fees.Charges.Concat(charges).Where(charge => charge.Span is { } known && IsOf(known, span)).Select(charge => charge.Line.Amount));
-            if (Commitments.TrueUp(
-                TrueUps.ShareOf(minimum, span, convention),
-                DerivedMoney.Sum("billed", minimum.Currency, billed)) is { } missing)
+            if (Commitments.TrueUp(TrueUps.ShareOf(minimum, span, convention), Billed(span, fees)) is { } missing)
             {
                 var item = new PlanItem(Minimum, new ChargeModel.Flat(0));
 
@@ -189,29 +200,53 @@ public static class UsageRun
             }
         }
 
+        // What all items bill in a period: of a usage item that has several lines, all of them.
+        private DerivedMoney Billed(UsageSpan span, RunLines fees) => DerivedMoney.Sum(
+            "billed",
+            subscription.Currency,
+            standing.Where(known => IsOf(known, span)).Concat(fees.Charges.Concat(charges).Select(charge => charge.Span).OfType<BilledSpan>().Where(known => IsOf(known, span)))
+                .Select(known => DerivedMoney.Given(known.Item.Code, known.Amount)));
+
         public void Correct(ImmutableArray<string> drafts)
         {
             foreach (var code in subscription.LateItems)
             {
-                foreach (var billed in standing.Where(span => span.Item.Code == code && span.Item.Meter is not null))
+                CarriedOver? reached = null;
+                foreach (var billed in standing.Where(span => span.Item.Code == code && span.Item.Meter is not null).OrderBy(span => span.Span.StartAt).ToImmutableArray())
                 {
-                    Correct(billed, billed.InvoiceId is { } invoice && drafts.Contains(invoice));
+                    var carried = billed.Item.Meter!.IsRecurring ? reached ?? billed.Carried ?? CarriedOver.Nothing : CarriedOver.Nothing;
+                    reached = Correct(billed, carried, billed.InvoiceId is { } invoice && drafts.Contains(invoice));
+                    if (billed.Item.Meter.IsRecurring)
+                    {
+                        Reach(code, reached);
+                    }
                 }
             }
         }
 
-        private void Correct(BilledSpan billed, bool isOnDraft)
+        // What a lasting meter had reached in a stretch that is corrected is carried into the stretches after it.
+        private CarriedOver Correct(BilledSpan billed, CarriedOver carried, bool isOnDraft)
         {
             // The term it was billed under may be gone; the span itself says all that is needed to rate it again.
             var anchor = Anchor.Anniversary(billed.Whole.From);
             var term = new Term(billed.Span.StartAt, billed.Span.StartAt, TermKind.Billed, billed.PlanKey, [billed.Item], anchor);
             var calendar = new BillingCalendar(subscription.IntervalOf(billed.Item, billed.PlanKey), anchor, zone);
             var span = new UsageSpan(term, calendar, billed.Whole, billed.Span, billed.Span, IsDue: true);
-            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, CarriedOver.Nothing).WithoutOrigin();
+            var rated = UsageRating.Of(subscription, billed.Item, span, zone, ofAccount, carried).WithoutOrigin();
+            var corrected = billed with { Amount = rated.Total, Carried = Lasting(billed.Item, carried), IsForgotten = false };
             var difference = rated.Total - billed.Amount;
+            usageBilled += difference;
+            if (billed.IsForgotten)
+            {
+                standing = standing.Remove(billed);
+                Charge(rated, corrected);
+                return rated.CarriedOver;
+            }
+
             if (difference.IsZero)
             {
-                return;
+                standing = corrected == billed ? standing : standing.Replace(billed, corrected);
+                return rated.CarriedOver;
             }
 
             if (isOnDraft)
@@ -219,13 +254,12 @@ public static class UsageRun
                 // A draft is written anew instead of being corrected.
                 withdrawn.Add(billed);
                 standing = standing.Remove(billed);
-                Charge(rated, billed with { Amount = rated.Total, InvoiceId = null, LineId = null });
-                return;
+                Charge(rated, corrected with { InvoiceId = null, LineId = null });
+                return rated.CarriedOver;
             }
 
             var amount = DerivedMoney.Sum("usage", difference.Currency, rated.Lines.Select(line => line.Amount))
                 - DerivedMoney.Given("billed before", billed.Amount);
-            var corrected = billed with { Amount = rated.Total };
             standing = standing.Replace(billed, corrected);
             var line = LineShapes.Of(LineKind.Usage, subscription, billed.PlanKey, billed.Item.Code, amount, billed.Span, zone) with
             {
@@ -239,6 +273,8 @@ public static class UsageRun
             {
                 givebacks.Add(new(corrected, default, -amount, line));
             }
+
+            return rated.CarriedOver;
         }
 
         public UsageLines Result() => new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), standing, withdrawn.DrainToImmutable(), meters, usageBilled);

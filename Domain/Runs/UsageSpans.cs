@@ -20,7 +20,7 @@ internal sealed record UsageSpan(Term Term, BillingCalendar Calendar, BillingPer
         {
             if (item.Meter is not null
                 && (withPaidPerEvent || !UsageRun.IsPaidPerEvent(item))
-                && subscription.IntervalOf(item, Term.PlanKey) == Calendar.Interval)
+                && subscription.IsBilledBy(item, Term, Calendar))
             {
                 yield return item;
             }
@@ -35,6 +35,7 @@ internal static class UsageSpans
         Subscription subscription, DateTimeZone zone, BillingConvention ofAccount, Instant asOf, Instant from)
     {
         var spans = ImmutableArray.CreateBuilder<UsageSpan>(2);
+        var calendars = new TermCalendars(subscription, zone);
         foreach (var segment in Segments(subscription))
         {
             var inForce = segment.Span.And(new(from, Instant.MaxValue));
@@ -43,8 +44,13 @@ internal static class UsageSpans
                 continue;
             }
 
-            foreach (var calendar in subscription.CalendarsOf(segment.Term, zone))
+            foreach (var calendar in calendars.Of(segment.Term))
             {
+                if (calendar.Anchor != segment.Term.Anchor)
+                {
+                    continue; // of what renews by itself; usage goes by the subscription
+                }
+
                 foreach (var period in calendar.Touching(inForce with { EndAt = Instant.Min(inForce.EndAt, asOf + Duration.Epsilon) }))
                 {
                     var whole = new Span(period.StartAt, period.EndAt);
@@ -55,6 +61,31 @@ internal static class UsageSpans
         }
 
         return spans.DrainToImmutable();
+    }
+
+    /// <summary>Without a meter and without bounds of the plan there is nothing that a stretch could be billed for, and many have neither.</summary>
+    public static bool MayBeBilled(Subscription subscription)
+    {
+        foreach (var plan in subscription.Plans)
+        {
+            if (plan.Minimum is not null || plan.Maximum is not null)
+            {
+                return true;
+            }
+        }
+
+        foreach (var term in subscription.Terms)
+        {
+            foreach (var item in term.Items)
+            {
+                if (item.Meter is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static Instant ClosingTime(Segment segment, BillingPeriod period, Subscription subscription, BillingConvention ofAccount) =>

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Metering;
 
 namespace Billing.Domain.Subscriptions;
 
@@ -14,4 +16,12 @@ public sealed record BilledSpan(PlanItem Item, PlanKey PlanKey, BillingPeriod Wh
     public string? InvoiceId { get; init; }
 
     public string? LineId { get; init; }
+
+    /// <summary>Its invoice was taken back: the next run bills it once more, with what a lasting meter had reached then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsForgotten { get; init; }
+
+    /// <summary>What a lasting meter had reached when it began; none when that was nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CarriedOver? Carried { get; init; }
 }

@@ -18,6 +18,10 @@ public sealed record ItemQuantity(string Item, decimal Quantity);
 [JsonDerivedType(typeof(Resume), "resume")]
 public abstract record PlannedChange(string Id, Instant At)
 {
+    /// <summary>The schedule that it is a phase of; none for a change that was asked for by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScheduleId { get; init; }
+
     public sealed record ToPlan(string Id, Instant At, PlanVersion To, ImmutableArray<PlanItem> Items, int? AnchorDay, LocalDate? AnchorOn)
         : PlannedChange(Id, At)
     {
@@ -26,7 +30,7 @@ public abstract record PlannedChange(string Id, Instant At)
         public bool KeepsPeriod { get; init; }
 
         public bool Equals(ToPlan? other) =>
-            other is not null && Id == other.Id && At == other.At && KeepsPeriod == other.KeepsPeriod && To == other.To && Items.SequenceEqual(other.Items)
+            other is not null && Id == other.Id && At == other.At && ScheduleId == other.ScheduleId && KeepsPeriod == other.KeepsPeriod && To == other.To && Items.SequenceEqual(other.Items)
             && AnchorDay == other.AnchorDay && AnchorOn == other.AnchorOn;
 
         public override int GetHashCode() => Id.Length;
@@ -41,18 +45,46 @@ public abstract record PlannedChange(string Id, Instant At)
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public bool KeepsPeriod { get; init; }
 
-        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items) =>
-        [
-            .. items
-                .Where(item => !Removed.Contains(item.Code))
-                .Select(item => Quantities.LastOrDefault(wanted => wanted.Item == item.Code) is { } wanted
-                    ? item with { Quantity = wanted.Quantity }
-                    : item),
-            .. Added.Where(added => items.All(item => item.Code != added.Code)),
-        ];
+        public ImmutableArray<PlanItem> ApplyTo(ImmutableArray<PlanItem> items)
+        {
+            var after = ImmutableArray.CreateBuilder<PlanItem>(items.Length);
+            foreach (var item in items)
+            {
+                if (InPlaceOf(item) is { } kept)
+                {
+                    after.Add(WithQuantity(kept));
+                }
+            }
+
+            if (!Added.IsEmpty)
+            {
+                after.AddRange(Added.Where(added => items.All(item => item.Code != added.Code)).Select(WithQuantity));
+            }
+
+            return after.DrainToImmutable();
+        }
+
+        // What is removed and added at once is another price for the same thing: there are as many of it as before.
+        private PlanItem? InPlaceOf(PlanItem item) =>
+            !Removed.Contains(item.Code) ? item
+            : Added.FirstOrDefault(added => added.Code == item.Code) is { } other ? other with { Quantity = item.Quantity }
+            : null;
+
+        private PlanItem WithQuantity(PlanItem item)
+        {
+            for (var i = Quantities.Length - 1; i >= 0; i--)
+            {
+                if (Quantities[i].Item == item.Code)
+                {
+                    return item with { Quantity = Quantities[i].Quantity };
+                }
+            }
+
+            return item;
+        }
 
         public bool Equals(ToItems? other) =>
-            other is not null && Id == other.Id && At == other.At && KeepsPeriod == other.KeepsPeriod && Quantities.SequenceEqual(other.Quantities)
+            other is not null && Id == other.Id && At == other.At && ScheduleId == other.ScheduleId && KeepsPeriod == other.KeepsPeriod && Quantities.SequenceEqual(other.Quantities)
             && Added.SequenceEqual(other.Added) && Removed.SequenceEqual(other.Removed);
 
         public override int GetHashCode() => Id.Length;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
@@ -48,6 +49,14 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
     public ImmutableArray<PlannedChange> Planned { get; init; } = [];
 
     public ImmutableArray<UsageEvent> Usage { get; init; } = [];
+
+    /// <summary>Usage from before this instant is closed: it was billed for good, and its events have left. None before the first time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Instant? UsageClosedTo { get; init; }
+
+    /// <summary>From when on usage may still have to be billed.</summary>
+    [JsonIgnore]
+    public Instant UsageOpenFrom => Instant.Max(SettledTo, UsageClosedTo ?? Instant.MinValue);
 
     public ImmutableArray<MeterLevel> Meters { get; init; } = [];
 
@@ -122,27 +131,33 @@ public sealed record Subscription(string Id, string Family, Instant StartedAt, S
 
     public BillingInterval IntervalOf(PlanItem item, PlanKey planKey) => item.Interval ?? Plan(planKey).Interval;
 
-    /// <summary>The calendars by which a term bills: its plan's, and those of items with an interval of their own.</summary>
+    /// <summary>The calendars by which a term bills: its plan's, and those of items with an interval or an anchor of their own.</summary>
     public ImmutableArray<BillingCalendar> CalendarsOf(Term term, DateTimeZone zone)
     {
         var ofPlan = CalendarOf(term, zone);
         var calendars = ImmutableArray.Create(ofPlan);
         foreach (var item in term.Items)
         {
-            if (item.Interval is { } interval && !Has(calendars, interval))
+            if (item.Interval is { } interval && !Has(calendars, interval, AnchorOf(item, term)))
             {
-                calendars = calendars.Insert(calendars.Length - 1, ofPlan with { Interval = interval });
+                calendars = calendars.Insert(calendars.Length - 1, ofPlan with { Interval = interval, Anchor = AnchorOf(item, term) });
             }
         }
 
         return calendars;
     }
 
-    private static bool Has(ImmutableArray<BillingCalendar> calendars, BillingInterval interval)
+    /// <summary>Whether it is this one of the term's calendars that an item is billed by.</summary>
+    public bool IsBilledBy(PlanItem item, Term term, BillingCalendar calendar) =>
+        IntervalOf(item, term.PlanKey) == calendar.Interval && AnchorOf(item, term) == calendar.Anchor;
+
+    private static Anchor AnchorOf(PlanItem item, Term term) => item.AnchorOn is { } date ? Anchor.Anniversary(date) : term.Anchor;
+
+    private static bool Has(ImmutableArray<BillingCalendar> calendars, BillingInterval interval, Anchor anchor)
     {
         foreach (var calendar in calendars)
         {
-            if (calendar.Interval == interval)
+            if (calendar.Interval == interval && calendar.Anchor == anchor)
             {
                 return true;
             }

@@ -57,7 +57,7 @@ public static class Taxation
 
         var net = inclusive == 0
             ? line.Base
-            : line.Base * Figure.Given(string.Empty, 100) / Figure.Given("with inclusive taxes", 100 + inclusive);
+            : line.Base * Hundred / Figure.Given("with inclusive taxes", 100 + inclusive);
         if (line.Rates is [var only])
         {
             return Of(only, net);
@@ -66,7 +66,9 @@ public static class Taxation
         return Figure.Sum("taxes", [.. line.Rates.Select(rate => Of(rate, net))]);
     }
 
-    private static Figure Of(TaxRate rate, Figure net) => net * Figure.Given(rate.Code, rate.Percent) / Figure.Given(string.Empty, 100);
+    private static readonly Figure Hundred = Figure.Given(string.Empty, 100);
+
+    private static Figure Of(TaxRate rate, Figure net) => net * Figure.Given(rate.Code, rate.Percent) / Hundred;
 
     private static ImmutableArray<DerivedMoney> Shared(ImmutableArray<Figure> exact, Currency currency, BillingConvention convention)
     {

@@ -12,7 +12,7 @@ internal static class AuditedPayments
     {
         var lines = ledger.Where(line => line.Account == account.Name).ToLookup(static line => line.Key, StringComparer.Ordinal);
         var requests = account.Facts
-            .Where(static each => each.Is == "effect_requested" && each.Fact.Of("effect").Text("is") is "collect_invoice" or "refund_money")
+            .Where(static each => each.Is == "effect_requested" && each.Fact.Of("effect").Text("is") is "collect_invoice" or "collect_purchase" or "refund_money")
             .Select(static each => each.Fact.Of("effect"))
             .ToLookup(effect => $"{account.Name}/{effect.Text("key")}", StringComparer.Ordinal);
         var settled = account.Facts.Where(static each => each.Is == "effect_settled")
@@ -55,7 +55,7 @@ internal static class AuditedPayments
 
         var effect = key[(account.Name.Length + 1)..];
         var received = account.Facts.Where(each => each.Is == "payment_received" && each.Fact.Text("key") == effect).Sum(static each => each.Fact.Coins("amount"));
-        if (requests[0].Text("is") == "collect_invoice" && received > (settled is ["succeeded"] ? requests[0].Coins("amount") : 0))
+        if (requests[0].Text("is") != "refund_money" && received > (settled is ["succeeded"] ? requests[0].Coins("amount") : 0))
         {
             yield return $"2 {account.Name}: {received} is entered as received by {key}, which came to less.";
         }
@@ -76,6 +76,15 @@ internal static class AuditedPayments
             var charged = invoice.Sum(static line => line.IsRefund ? -line.Amount : line.Amount);
             if (!final.TryGetValue(invoice.Key, out var total))
             {
+                // Paid for something that was given up meanwhile: then it is the customer's credit, to the cent.
+                var credited = invoice.Sum(line => account.Facts
+                    .Where(each => each.Is == "credit_granted" && $"{account.Name}/{each.Fact.Of("grant").Text("id")}" == $"{line.Key}.credit")
+                    .Sum(static each => each.Fact.Of("grant").Coins("amount")));
+                if (credited == charged)
+                {
+                    continue;
+                }
+
                 yield return $"2 {account.Name}: {charged} was charged for {invoice.Key}, which is no final invoice.";
             }
             else if (charged > total)

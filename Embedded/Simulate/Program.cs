@@ -12,9 +12,8 @@ if (SimulateOptions.Parse(args) is not { } options)
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
 var watch = Stopwatch.StartNew();
 var failed = 0;
-for (var seed = options.From; seed < options.From + options.Seeds; seed++)
+foreach (var lived in LivedSeeds.Live(options, options.Trace ? output : null))
 {
-    var lived = LivedSeed.Live(seed, options, options.Trace ? output : null);
     output.WriteLine(lived.Summary);
     if (lived.Violations.Count == 0)
     {
@@ -35,9 +34,10 @@ if (options.Seeds > 1)
     output.WriteLine($"{options.Seeds - (ulong)failed} of {options.Seeds} lives hold.");
     output.Flush();
     var perSecond = options.Seeds / watch.Elapsed.TotalSeconds;
+    var perCore = options.Seeds / Environment.CpuUsage.TotalTime.TotalSeconds;
     Console.Error.WriteLine(options.OfTestClocks
-        ? $"{perSecond:F1} lives a second"
-        : $"{perSecond:F1} lives a second, {perSecond * options.Days:N0} simulated days a second, {perSecond * options.Days * options.Accounts:N0} account-days a second");
+        ? $"{perSecond:F1} lives a second, {perCore:F1} a second of processor time"
+        : $"{perSecond:F1} lives a second, {perCore:F1} a second of processor time, {perSecond * options.Days:N0} simulated days a second, {perSecond * options.Days * options.Accounts:N0} account-days a second");
 }
 
 return failed == 0 ? 0 : 1;

@@ -7,7 +7,7 @@ internal sealed record SimulateOptions
 {
     public const string Usage = """
         usage: scripts/simulate [--seed S | --seeds N [--from S]] [--days D] [--accounts N] [--faults LIST|none|all]
-                                [--life accounts|testclocks] [--mistake NAME] [--trace]
+                                [--life accounts|testclocks] [--mistake NAME] [--cores N] [--trace]
 
           --seed S       one life, of this seed (default 1)
           --seeds N      N lives, of the seeds from --from (default 1) on
@@ -16,6 +16,7 @@ internal sealed record SimulateOptions
           --faults LIST  of crash, write, duplicate, outcome, order, clock; or none; or all (default)
           --life NAME    accounts (default), or testclocks: a few test clocks and nothing else (--clocks N, --commands N)
           --mistake NAME a deliberate mistake, to see that lives notice it
+          --cores N      lives at a time, each on one thread (default: as many as there are cores)
           --trace        every step of the life on standard output, the same bytes for the same seed
 
         A life that is violated prints the seed, the invariant of DESIGN 10 and the account, its last steps, and the command that
@@ -33,6 +34,8 @@ internal sealed record SimulateOptions
     public int Clocks { get; private init; } = 5;
 
     public int Commands { get; private init; } = 40;
+
+    public int Cores { get; private init; } = Environment.ProcessorCount;
 
     public bool OfTestClocks { get; private init; }
 
@@ -78,6 +81,7 @@ internal sealed record SimulateOptions
         "--seeds" => this with { Seeds = ulong.Parse(value, CultureInfo.InvariantCulture) },
         "--days" => this with { Days = int.Parse(value, CultureInfo.InvariantCulture) },
         "--accounts" => this with { Accounts = int.Parse(value, CultureInfo.InvariantCulture) },
+        "--cores" => this with { Cores = int.Parse(value, CultureInfo.InvariantCulture) is > 0 and var cores ? cores : throw new FormatException(value) },
         "--clocks" => this with { Clocks = int.Parse(value, CultureInfo.InvariantCulture) },
         "--commands" => this with { Commands = int.Parse(value, CultureInfo.InvariantCulture) },
         "--faults" => this with { Faults = Enum.Parse<SimulationFaults>(value, ignoreCase: true) },

@@ -25,8 +25,11 @@ public sealed record NumberRequest(string Account, string InvoiceId);
 /// <param name="Free">Numbers that were given and turned out not to be needed; they are given next.</param>
 public sealed record NumberingView(long Given, int Outstanding, ImmutableArray<long> Free)
 {
+    /// <summary>Requests that wait for a number, and numbers that their accounts have not heard of yet.</summary>
+    public int UnderWay { get; init; }
+
     public bool Equals(NumberingView? other) =>
-        other is not null && Given == other.Given && Outstanding == other.Outstanding && Free.SequenceEqual(other.Free);
+        other is not null && Given == other.Given && Outstanding == other.Outstanding && UnderWay == other.UnderWay && Free.SequenceEqual(other.Free);
 
     public override int GetHashCode() => Given.GetHashCode();
 }

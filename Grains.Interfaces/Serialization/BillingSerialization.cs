@@ -17,6 +17,9 @@ public static class BillingSerialization
     /// <summary>The format between silos and of ordinary grain state. Names of properties and cases are format.</summary>
     public static JsonSerializerOptions Json { get; } = MakeJson();
 
+    /// <summary>The very same format, written and read by code that is made for each type once. For what is written with every commit.</summary>
+    public static JsonSerializerOptions Documents { get; } = CompiledFormat.Of(Json, IsBillingValue);
+
     /// <summary>A value of ours: from an assembly that holds only immutable ones.</summary>
     public static bool IsBillingValue(Type type) =>
         type.Assembly == typeof(Rejection).Assembly
@@ -28,7 +31,7 @@ public static class BillingSerialization
         services.AddSerializer(static builder => builder.AddJsonSerializer(
             IsBillingValue,
             static _ => false,
-            static options => options.Configure(static each => each.SerializerOptions = Json)));
+            static options => options.Configure(static each => each.SerializerOptions = Documents)));
         services.AddSingleton<IGeneralizedCopier, ByReferenceCopier>();
         services.AddSingleton<ITypeFilter, ByReferenceCopier>();
         services.Configure<SystemTextJsonGrainStorageSerializerOptions>(static options =>

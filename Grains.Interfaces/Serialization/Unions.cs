@@ -11,7 +11,7 @@ public static class Unions
 {
     public static void Discriminate(JsonTypeInfo info)
     {
-        if (!IsUnion(info.Type) || info.PolymorphismOptions is not null)
+        if (info.Kind != JsonTypeInfoKind.Object || !IsUnion(info.Type) || info.PolymorphismOptions is not null)
         {
             return;
         }

@@ -94,12 +94,26 @@ internal static class AccountCommits
             return new CommandAnswer.Refused(refused.Rejection);
         }
 
-        ImmutableArray<AccountEffect> pending = [.. facts.OfType<AccountFact.EffectRequested>().Select(static requested => requested.Effect)];
+        var pending = PendingOf(facts);
         return new CommandAnswer.Accepted(head.Seq + (facts.IsEmpty ? 0 : 1), made)
         {
             IsFinal = !awaitsSettlement || pending.IsEmpty,
             Pending = pending,
         };
+    }
+
+    private static ImmutableArray<AccountEffect> PendingOf(ImmutableArray<AccountFact> facts)
+    {
+        var pending = ImmutableArray.CreateBuilder<AccountEffect>(0);
+        foreach (var fact in facts)
+        {
+            if (fact is AccountFact.EffectRequested requested)
+            {
+                pending.Add(requested.Effect);
+            }
+        }
+
+        return pending.DrainToImmutable();
     }
 
     private static (string Key, CommandAnswer.Accepted Answer)? SettledBy(AccountState before, ImmutableArray<AccountFact> facts) =>
@@ -111,14 +125,32 @@ internal static class AccountCommits
         };
 
     /// <summary>The ids of what the caller will want to look at.</summary>
-    private static ImmutableArray<string> Made(ImmutableArray<AccountFact> facts) =>
-        [.. facts.Select(static fact => fact switch
+    private static ImmutableArray<string> Made(ImmutableArray<AccountFact> facts)
+    {
+        var made = ImmutableArray.CreateBuilder<string>(1);
+        foreach (var fact in facts)
         {
-            AccountFact.SubscriptionStarted started => started.Subscription.Id,
-            AccountFact.InvoiceDrafted drafted => drafted.Invoice.Id,
-            AccountFact.InvoiceFinalized final => final.Invoice.Id,
-            AccountFact.CreditGranted granted => granted.Grant.Id,
-            AccountFact.CreditNoteIssued issued => issued.Note.Id,
-            _ => null,
-        }).OfType<string>().Distinct()];
+            if (fact is AccountFact.PurchaseOffered { Purchase: var purchase })
+            {
+                made.Add(purchase.Id);
+                made.AddRange(Made(purchase.Facts));
+            }
+            else if (MadeBy(fact) is { } id && !made.Contains(id))
+            {
+                made.Add(id);
+            }
+        }
+
+        return made.DrainToImmutable();
+    }
+
+    private static string? MadeBy(AccountFact fact) => fact switch
+    {
+        AccountFact.SubscriptionStarted started => started.Subscription.Id,
+        AccountFact.InvoiceDrafted drafted => drafted.Invoice.Id,
+        AccountFact.InvoiceFinalized final => final.Invoice.Id,
+        AccountFact.CreditGranted granted => granted.Grant.Id,
+        AccountFact.CreditNoteIssued issued => issued.Note.Id,
+        _ => null,
+    };
 }

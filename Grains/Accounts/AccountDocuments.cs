@@ -11,21 +11,21 @@ namespace Billing.Grains.Accounts;
 internal static class AccountDocuments
 {
     public static byte[] ToDocument(ImmutableArray<AccountFact> facts) =>
-        facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Json);
+        facts.IsEmpty ? [] : JsonSerializer.SerializeToUtf8Bytes(facts, BillingSerialization.Documents);
 
-    public static byte[] ToDocument(CommandAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, BillingSerialization.Json);
+    public static byte[] ToDocument(CommandAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, BillingSerialization.Documents);
 
     public static ImmutableArray<AccountFact> FactsFromDocument(ReadOnlyMemory<byte> document) =>
-        JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(document.Span, BillingSerialization.Json);
+        JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(document.Span, BillingSerialization.Documents);
 
     public static CommandAnswer AnswerFromDocument(ReadOnlyMemory<byte> document) =>
-        JsonSerializer.Deserialize<CommandAnswer>(document.Span, BillingSerialization.Json)!;
+        JsonSerializer.Deserialize<CommandAnswer>(document.Span, BillingSerialization.Documents)!;
 
     /// <summary>The state at the head of what was loaded: the snapshot, if there is one, and every fact after it.</summary>
     public static AccountState FromDocuments(LoadedAccount loaded)
     {
         var state = loaded.Snapshot is { } snapshot
-            ? JsonSerializer.Deserialize<AccountState>(snapshot.State.Span, BillingSerialization.Json)!
+            ? JsonSerializer.Deserialize<AccountState>(snapshot.State.Span, BillingSerialization.Documents)!
             : AccountState.New;
         return loaded.Tail
             .SelectMany(static entry => FactsFromDocument(entry.Facts))

@@ -19,7 +19,7 @@ internal static class AccountEffects
     {
         switch (effect)
         {
-            case AccountEffect.CollectInvoice or AccountEffect.RefundMoney:
+            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney:
                 _ = grains.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(account, lanes))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore));
                 break;

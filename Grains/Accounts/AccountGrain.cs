@@ -71,9 +71,12 @@ public sealed partial class AccountGrain(
             now = _state.AdvancedTo;
         }
 
+        var command = ClosedUsage.IsAskedFor(_state, sent.Command)
+            ? ClosedUsage.WithoutKnown(_state, sent.Command, await AccountMemory.HistoryAsync(journal, _key))
+            : sent.Command;
         var decision = sent.IfSeq is { } seen && seen != _head.Seq
             ? new Decision.Refused(Rejections.AccountChanged)
-            : AccountDecisions.Decide(_state, sent.Command, sent.CommandId, now, catalog);
+            : AccountDecisions.Decide(_state, command, sent.CommandId, now, catalog);
         return await Commit(CommitOrigin.Of(sent), decision, now);
     }
 
@@ -123,8 +126,21 @@ public sealed partial class AccountGrain(
     {
         AccountCommand.Subscribe subscribe => await catalogs.Read(GrainFactory, _key.Tenant, subscribe.Plan, subscribe.Version),
         AccountCommand.ChangePlan change => await catalogs.Read(GrainFactory, _key.Tenant, change.Plan, change.Version),
+        AccountCommand.SetSchedule set => await GatherAll(set),
         _ => Catalog.Empty,
     };
+
+    /// <summary>What a silo knows of a catalog only grows, so the last reading holds the plans of all phases.</summary>
+    private async Task<Catalog> GatherAll(AccountCommand.SetSchedule set)
+    {
+        var plans = Catalog.Empty;
+        foreach (var phase in set.Phases.IsDefault ? [] : set.Phases)
+        {
+            plans = phase.Plan is { } plan ? await catalogs.Read(GrainFactory, _key.Tenant, plan, phase.Version) : plans;
+        }
+
+        return plans;
+    }
 
     /// <summary>
     /// The instant to decide at; none when the account's test clock does not exist. A clock that was set back does not take

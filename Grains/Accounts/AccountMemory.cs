@@ -35,12 +35,16 @@ internal static class AccountMemory
         return (loaded.Head, AccountDocuments.FromDocuments(loaded), 0);
     }
 
+    /// <summary>All that an account has been through, from its first entry on.</summary>
+    public static async Task<IEnumerable<AccountFact>> HistoryAsync(IAccountJournal journal, AccountKey account) =>
+        (await journal.LoadAsync(account, NoSnapshot)).Tail.SelectMany(static entry => AccountDocuments.FactsFromDocument(entry.Facts));
+
     /// <summary>Nobody depends on it: a failure is told and costs the next activation a longer fold.</summary>
     public static async Task KeepAsync(IAccountJournal journal, AccountKey account, JournalHead head, AccountState state, ILogger logger)
     {
         try
         {
-            var document = JsonSerializer.SerializeToUtf8Bytes(state, BillingSerialization.Json);
+            var document = JsonSerializer.SerializeToUtf8Bytes(state, BillingSerialization.Documents);
             await journal.SaveSnapshotAsync(account, new Snapshot(head, SnapshotFormats.Current, document));
         }
         catch (Exception failure)

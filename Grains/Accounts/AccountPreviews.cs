@@ -23,7 +23,7 @@ internal static class AccountPreviews
     public static PreviewAnswer Of(AccountState state, AccountCommand command, Instant now, Catalog catalog)
     {
         var before = AccountViews.Future(state, now);
-        return AccountDecisions.Decide(before, command, CommandId, now, catalog) switch
+        return AccountDecisions.Propose(before, command, CommandId, now, catalog) switch
         {
             Decision.Accepted accepted => Difference(before, accepted.Facts.Aggregate(before, AccountEvolution.Apply)),
             Decision.Refused refused => new PreviewAnswer.Refused(refused.Rejection),

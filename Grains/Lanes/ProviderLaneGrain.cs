@@ -13,7 +13,7 @@ namespace Billing.Grains.Lanes;
 /// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
 [Reentrant]
 public sealed class ProviderLaneGrain(
-    IPaymentProvider provider, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
+    ProviderDirectory providers, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
     : Grain, IProviderLaneGrain
 {
     /// <summary>The whole of one request, whatever it is made of.</summary>
@@ -73,13 +73,18 @@ public sealed class ProviderLaneGrain(
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
+            if (providers.Find(ProviderOf(carried.Effect)) is not { } provider)
+            {
+                return new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured");
+            }
+
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            var outcome = (carried.WasAskedBefore ? await provider.LookUpAsync(LookUp(carried), deadline.Token) : null)
-                ?? await Send(carried, deadline.Token);
+            var outcome = (carried.WasAskedBefore ? await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) : null)
+                ?? await Send(provider, carried, deadline.Token);
             if (outcome is ProviderOutcome.Unknown)
             {
                 await Task.Delay(BeforeLookUp, time, deadline.Token);
-                outcome = await provider.LookUpAsync(LookUp(carried), deadline.Token) ?? outcome;
+                outcome = await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) ?? outcome;
             }
 
             return outcome;
@@ -95,18 +100,42 @@ public sealed class ProviderLaneGrain(
         }
     }
 
-    private Task<ProviderOutcome> Send(CarriedEffect carried, CancellationToken cancellation) => carried.Effect switch
+    private static Task<ProviderOutcome> Send(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
     {
-        AccountEffect.CollectInvoice collect => provider.ChargeAsync(
-            new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount), cancellation),
-        AccountEffect.RefundMoney refund => provider.RefundAsync(
-            new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount), cancellation),
+        switch (carried.Effect)
+        {
+            case Collect collect:
+                var charge = new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+                {
+                    Customer = collect.Method?.Customer,
+                    Method = collect.Method?.Reference,
+                    Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
+                    IsOnSession = collect.IsOnSession,
+                };
+                // What cannot be asked is not asked: another method may do.
+                return provider.Capabilities.WhyNot(charge) is { } obstacle
+                    ? Task.FromResult<ProviderOutcome>(new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}"))
+                    : provider.Payments.ChargeAsync(charge, cancellation);
+            case AccountEffect.RefundMoney refund:
+                return provider.Payments.RefundAsync(
+                    new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount) { Payment = refund.Payment }, cancellation);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static string? ProviderOf(AccountEffect effect) => effect switch
+    {
+        Collect collect => collect.Method?.Provider,
+        AccountEffect.RefundMoney refund => refund.Provider,
         _ => throw new UnreachableException(),
     };
 
     private static LookUpRequest LookUp(CarriedEffect carried) => new(carried.Key, carried.Account)
     {
         Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
+        Customer = (carried.Effect as Collect)?.Method?.Customer,
+        Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
     };
 
     /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>

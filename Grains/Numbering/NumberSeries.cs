@@ -20,15 +20,21 @@ public sealed record NumberSeries
     /// <summary>Given, and not needed: the lowest goes out first.</summary>
     public ImmutableArray<long> Free { get; init; } = [];
 
-    public NumberSeries With(IEnumerable<NumberRequest> asked)
+    /// <summary>With a number for each request that has none yet, in the order asked: first what is free, then the next ones.</summary>
+    public NumberSeries With(IReadOnlyCollection<NumberRequest> asked)
     {
-        var next = this;
-        foreach (var request in asked)
+        var known = Outstanding.Select(static given => new NumberRequest(given.Account, given.InvoiceId)).ToHashSet();
+        var outstanding = Outstanding.ToBuilder();
+        var (given, freeUsed) = (Given, 0);
+        foreach (var request in asked.Where(known.Add))
         {
-            next = next.With(request);
+            var number = freeUsed < Free.Length ? Free[freeUsed++] : ++given;
+            outstanding.Add(new GivenNumber(request.Account, request.InvoiceId, number));
         }
 
-        return next;
+        return outstanding.Count == Outstanding.Length
+            ? this
+            : new NumberSeries { Given = given, Outstanding = outstanding.ToImmutable(), Free = Free[freeUsed..] };
     }
 
     public NumberSeries Without(IReadOnlyCollection<GivenNumber> confirmed, IReadOnlyCollection<GivenNumber> notNeeded)
@@ -44,18 +50,5 @@ public sealed record NumberSeries
             Outstanding = [.. Outstanding.Except(confirmed).Except(notNeeded)],
             Free = freed.Length == 0 ? Free : [.. Free.Union(freed).Order()],
         };
-    }
-
-    private NumberSeries With(NumberRequest request)
-    {
-        if (Outstanding.Any(given => given.Account == request.Account && given.InvoiceId == request.InvoiceId))
-        {
-            return this;
-        }
-
-        var (number, series) = Free.IsEmpty
-            ? (Given + 1, this with { Given = Given + 1 })
-            : (Free[0], this with { Free = Free.RemoveAt(0) });
-        return series with { Outstanding = series.Outstanding.Add(new GivenNumber(request.Account, request.InvoiceId, number)) };
     }
 }

@@ -8,12 +8,16 @@ namespace Billing.Grains.Numbering;
 
 /// <summary>
 /// Gives the numbers of one series. A number is stored before anybody hears of it; whoever asks while it is stored waits for
-/// the next write, so that one write serves all of them.
+/// the next write, so that one write serves all of them. In a storm so many go out at once, and the next follow as those arrive.
 /// </summary>
 public sealed class NumberingGrain([PersistentState("numbering")] IPersistentState<NumberSeries> stored, ILogger<NumberingGrain> logger)
     : Grain, INumberingGrain
 {
-    private readonly List<NumberRequest> _asked = [];
+    /// <summary>How many numbers are on the way at once: enough to fill the journal's batches, few enough that a write of them is small.</summary>
+    private const int OnTheWayMax = 4_096;
+
+    private readonly Queue<NumberRequest> _asked = new();
+    private readonly HashSet<NumberRequest> _askedOnce = [];
     private readonly List<GivenNumber> _confirmed = [];
     private readonly List<GivenNumber> _notNeeded = [];
     private readonly HashSet<GivenNumber> _onTheWay = [];
@@ -34,13 +38,17 @@ public sealed class NumberingGrain([PersistentState("numbering")] IPersistentSta
 
     public Task Request(NumberRequest request)
     {
-        _asked.Add(request);
+        if (_askedOnce.Add(request))
+        {
+            _asked.Enqueue(request);
+        }
+
         GoRound();
         return Task.CompletedTask;
     }
 
     public Task<NumberingView> Read() => Task.FromResult(
-        new NumberingView(stored.State.Given, stored.State.Outstanding.Length, stored.State.Free));
+        new NumberingView(stored.State.Given, stored.State.Outstanding.Length, stored.State.Free) { UnderWay = _asked.Count + _onTheWay.Count });
 
     private void GoRound() => _round ??= this.RegisterGrainTimer(Round, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
 
@@ -49,8 +57,7 @@ public sealed class NumberingGrain([PersistentState("numbering")] IPersistentSta
         _round?.Dispose();
         _round = null;
         GivenNumber[] confirmed = [.. _confirmed], notNeeded = [.. _notNeeded];
-        var next = stored.State.Without([], notNeeded).With(_asked);
-        _asked.Clear();
+        var next = stored.State.Without([], notNeeded).With(Next());
         if (!ReferenceEquals(next, stored.State))
         {
             // What was confirmed is forgotten with the next write; for its own sake it is worth none.
@@ -63,6 +70,18 @@ public sealed class NumberingGrain([PersistentState("numbering")] IPersistentSta
         {
             _ = Bring(number);
         }
+    }
+
+    private List<NumberRequest> Next()
+    {
+        var next = new List<NumberRequest>();
+        while (_onTheWay.Count + next.Count < OnTheWayMax && _asked.TryDequeue(out var request))
+        {
+            _askedOnce.Remove(request);
+            next.Add(request);
+        }
+
+        return next;
     }
 
     /// <summary>To its account. What is not heard is asked for again by the account, and is the same number then.</summary>
@@ -92,6 +111,10 @@ public sealed class NumberingGrain([PersistentState("numbering")] IPersistentSta
         finally
         {
             _onTheWay.Remove(given);
+            if (_asked.Count > 0 && _onTheWay.Count <= OnTheWayMax * 3 / 4)
+            {
+                GoRound();
+            }
         }
     }
 }

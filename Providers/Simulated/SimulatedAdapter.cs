@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Providers.Simulated;

@@ -18,25 +18,27 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
         outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: false),
         request.Key,
         request.Account,
+        request.Method,
         cancellation);
 
     public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => TakeAsync(
         outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: true),
         request.Key,
         request.Account,
+        method: null,
         cancellation);
 
     public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => Task.FromResult(ledger.Find(request.Key));
 
     private async Task<ProviderOutcome> TakeAsync(
-        Func<ProviderOutcome, SimulatedLedger.Line> line, string key, string account, CancellationToken cancellation)
+        Func<ProviderOutcome, SimulatedLedger.Line> line, string key, string account, string? method, CancellationToken cancellation)
     {
         if (ledger.Find(key) is { } known)
         {
             return known;
         }
 
-        var answer = Script?.Invoke(key) ?? TellingNames.AnswerFor(account) ?? Success;
+        var answer = Script?.Invoke(key) ?? TellingNames.AnswerFor(account, method) ?? Success;
         if (answer.Delay > TimeSpan.Zero)
         {
             await Task.Delay(answer.Delay, time ?? throw new InvalidOperationException("A script that delays needs a clock."), cancellation);

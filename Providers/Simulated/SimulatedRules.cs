@@ -48,17 +48,17 @@ public sealed class SimulatedRules
         }
     }
 
-    public SimulatedAnswer AnswerFor(string key, string account) => Find(key, account) ?? Success;
+    public SimulatedAnswer AnswerFor(string key, string account, string? method = null) => Find(key, account, method) ?? Success;
 
     /// <summary>Null when nothing is meant for this request, so that it goes as it goes.</summary>
-    public SimulatedAnswer? Find(string key, string account)
+    public SimulatedAnswer? Find(string key, string account, string? method = null)
     {
         lock (_gate)
         {
             var at = _rules.FindIndex(each => each.Left > 0 && (each.Rule.Account is null || each.Rule.Account == account));
             if (at < 0)
             {
-                return TellingNames.AnswerFor(account) ?? Drawn(key);
+                return TellingNames.AnswerFor(account, method) ?? Drawn(key);
             }
 
             var (rule, left) = _rules[at];

@@ -4,7 +4,7 @@ using Billing.Domain.Collection;
 namespace Billing.Providers.Simulated;
 
 /// <summary>
-/// Accounts whose name says how their payments go: <c>anna~insufficient_funds</c> is always declined. What a walk through the
+/// Accounts and methods whose name says how their payments go: <c>anna~insufficient_funds</c> is always declined. What a walk through the
 /// product or a test wants to see needs no script then.
 /// </summary>
 public static class TellingNames
@@ -24,8 +24,11 @@ public static class TellingNames
 
     public static IEnumerable<string> All => Answers.Keys;
 
-    /// <summary>What follows the last tilde decides; null when the name says nothing.</summary>
-    public static SimulatedAnswer? AnswerFor(string account) => account.LastIndexOf('~') is >= 0 and var at
-        ? Answers.GetValueOrDefault(account[(at + 1)..])
+    /// <summary>What follows the last tilde decides, the method's before the account's; null when neither says anything.</summary>
+    public static SimulatedAnswer? AnswerFor(string account, string? method = null) =>
+        (method is null ? null : Told(method)) ?? Told(account);
+
+    private static SimulatedAnswer? Told(string name) => name.LastIndexOf('~') is >= 0 and var at
+        ? Answers.GetValueOrDefault(name[(at + 1)..])
         : null;
 }

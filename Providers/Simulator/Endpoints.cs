@@ -11,7 +11,7 @@ internal static class Endpoints
         var rules = new SimulatedRules();
         app.MapGet("/healthz", static () => "here");
         app.MapPost(SimulatorWire.Charges, async (HttpContext context) => await Read<ChargeRequest>(context) is { Key.Length: > 0, Account: not null } charge
-            ? await Take(context, ledger, rules, outcome => new(charge.Key, charge.Account, charge.InvoiceId, charge.Amount, outcome, IsRefund: false))
+            ? await Take(context, ledger, rules, outcome => new(charge.Key, charge.Account, charge.InvoiceId, charge.Amount, outcome, IsRefund: false), charge.Method)
             : Results.BadRequest());
         app.MapPost(SimulatorWire.Refunds, async (HttpContext context) => await Read<RefundRequest>(context) is { Key.Length: > 0, Account: not null } refund
             ? await Take(context, ledger, rules, outcome => new(refund.Key, refund.Account, refund.InvoiceId, refund.Amount, outcome, IsRefund: true))
@@ -35,7 +35,7 @@ internal static class Endpoints
     }
 
     private static async Task<IResult> Take(
-        HttpContext context, DurableLedger ledger, SimulatedRules rules, Func<ProviderOutcome, SimulatorWire.LedgerLine> line)
+        HttpContext context, DurableLedger ledger, SimulatedRules rules, Func<ProviderOutcome, SimulatorWire.LedgerLine> line, string? method = null)
     {
         var asked = line(new ProviderOutcome.Unknown());
         if (await ledger.FindAsync(asked.Key) is { } known)
@@ -43,7 +43,7 @@ internal static class Endpoints
             return Said(known);
         }
 
-        var answer = rules.AnswerFor(asked.Key, asked.Account);
+        var answer = rules.AnswerFor(asked.Key, asked.Account, method);
         if (answer.Delay > TimeSpan.Zero)
         {
             await Task.Delay(answer.Delay);

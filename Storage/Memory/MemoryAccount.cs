@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using NodaTime;
 
 namespace Billing.Storage;
 
@@ -9,15 +10,20 @@ internal sealed class MemoryAccount
     private readonly Dictionary<string, StoredAnswer> _answers = [];
     private readonly Dictionary<CausingEvent, long> _events = [];
 
+    // As they came: most of what is written for people nobody reads.
+    private readonly List<(long Seq, int Number, Instant At, TimelineLine Line)> _timeline = [];
+    private (long Seq, Instant At, ReadOnlyMemory<byte> Document)? _health;
+
     public List<JournalEntry> Entries { get; } = [];
 
-    public List<TimelineRow> Timeline { get; } = [];
+    public IEnumerable<TimelineRow> TimelineBackwards => Enumerable.Reverse(_timeline).Select(static told =>
+        new TimelineRow(told.Seq, told.Number, told.At, told.Line.Kind, Encoding.UTF8.GetString(told.Line.Document.Span)));
 
     public WakeTimes Clock { get; private set; } = WakeTimes.Stopped;
 
     public bool IsForAnswer => Clock.NextDueAt is null || Clock.WakeAt < Clock.NextDueAt;
 
-    public HealthRow? Health { get; private set; }
+    public HealthRow? Health => _health is { } row ? new HealthRow(row.Seq, row.At, Encoding.UTF8.GetString(row.Document.Span)) : null;
 
     public Snapshot? Snapshot { get; private set; }
 
@@ -89,11 +95,13 @@ internal sealed class MemoryAccount
 
         if (!commit.Health.IsEmpty)
         {
-            Health = new HealthRow(commit.Seq, commit.At, Encoding.UTF8.GetString(commit.Health.Span));
+            _health = (commit.Seq, commit.At, commit.Health);
         }
 
-        Timeline.AddRange(commit.Timeline.Select((line, number) =>
-            new TimelineRow(commit.Seq, number, commit.At, line.Kind, Encoding.UTF8.GetString(line.Document.Span))));
+        for (var number = 0; number < commit.Timeline.Length; number++)
+        {
+            _timeline.Add((commit.Seq, number, commit.At, commit.Timeline[number]));
+        }
     }
 
     /// <summary>What PostgreSQL refuses to store: NUL in a text, and in a document also what is no JSON.</summary>

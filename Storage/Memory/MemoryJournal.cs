@@ -102,9 +102,9 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     public Task<IReadOnlyList<TimelineRow>> ReadTimelineAsync(
         AccountKey account, int countMax, TimelineRow? olderThan = null, CancellationToken cancellation = default)
     {
-        var rows = _accounts.GetValueOrDefault(account)?.Timeline ?? [];
+        var rows = _accounts.GetValueOrDefault(account)?.TimelineBackwards ?? [];
         var older = rows.Where(row => olderThan is null || (row.Seq, row.Line).CompareTo((olderThan.Seq, olderThan.Line)) < 0);
-        return Task.FromResult<IReadOnlyList<TimelineRow>>([.. older.Reverse().Take(countMax)]);
+        return Task.FromResult<IReadOnlyList<TimelineRow>>([.. older.Take(countMax)]);
     }
 
     private CommitOutcome Carry(Commit commit)

@@ -15,38 +15,38 @@ internal sealed class AccountHealth
     // added at the end and replaced in their place, never moved.
     private readonly List<(Invoice Invoice, Money Open)> _seen = [];
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private Utf8JsonWriter? _json;
 
     public ReadOnlyMemory<byte> ToDocument(AccountState state, AccountTerms terms, Instant? nextDueAt, Instant at)
     {
         var owed = Owed(state, at.InZone(terms.Zone).Date);
         _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer))
+        var json = _json ??= new Utf8JsonWriter(_buffer);
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteString("status", owed.Overdue.Count > 0 ? "overdue" : owed.Open.Count > 0 ? "open" : "clear");
+        json.WriteString("currency", terms.Currency.Code);
+        json.WriteNumber("balance", state.Balance.MinorUnits);
+        Write(json, "open", owed.Open);
+        Write(json, "overdue", owed.Overdue);
+        if (owed.EarliestDueOn is { } dueOn)
         {
-            json.WriteStartObject();
-            json.WriteString("status", owed.Overdue.Count > 0 ? "overdue" : owed.Open.Count > 0 ? "open" : "clear");
-            json.WriteString("currency", terms.Currency.Code);
-            json.WriteNumber("balance", state.Balance.MinorUnits);
-            Write(json, "open", owed.Open);
-            Write(json, "overdue", owed.Overdue);
-            if (owed.EarliestDueOn is { } dueOn)
-            {
-                json.Write("earliest_due_on", dueOn);
-            }
-
-            json.WriteNumber("drafts", owed.Drafts);
-            Write(json, state);
-            json.WriteNumber("pending_effects", state.Pending.Length);
-            json.WriteBoolean("invoicing_off", state.IsInvoicingOff);
-            json.WriteBoolean("auto_pay_off", state.IsAutoPayOff);
-            if (nextDueAt is { } due)
-            {
-                json.Write("next_due_at", due);
-            }
-
-            json.Write("advanced_to", state.AdvancedTo);
-            json.WriteEndObject();
+            json.Write("earliest_due_on", dueOn);
         }
 
+        json.WriteNumber("drafts", owed.Drafts);
+        Write(json, state);
+        json.WriteNumber("pending_effects", state.Pending.Length);
+        json.WriteBoolean("invoicing_off", state.IsInvoicingOff);
+        json.WriteBoolean("auto_pay_off", state.IsAutoPayOff);
+        if (nextDueAt is { } due)
+        {
+            json.Write("next_due_at", due);
+        }
+
+        json.Write("advanced_to", state.AdvancedTo);
+        json.WriteEndObject();
+        json.Flush();
         return _buffer.WrittenSpan.ToArray();
     }
 

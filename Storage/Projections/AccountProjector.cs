@@ -8,7 +8,7 @@ namespace Billing.Storage;
 /// <summary>Folds an account's entries again, and says of each what its commit has said.</summary>
 public sealed class AccountProjector : IAccountProjector
 {
-    private static readonly JsonSerializerOptions Format = DocumentFormat.Create();
+    private static readonly JsonSerializerOptions Format = CompiledFormat.Of(DocumentFormat.Create());
 
     public IAccountProjection Begin(AccountKey account) => new Fold();
 

@@ -12,6 +12,7 @@ namespace Billing.Storage;
 internal sealed class AccountTimeline
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    private Utf8JsonWriter? _json;
 
     public ImmutableArray<TimelineLine> ToLines(ImmutableArray<AccountFact> facts)
     {
@@ -35,13 +36,12 @@ internal sealed class AccountTimeline
     private ReadOnlyMemory<byte> ToDocument(AccountFact fact)
     {
         _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer))
-        {
-            json.WriteStartObject();
-            FactWords.Write(json, fact);
-            json.WriteEndObject();
-        }
-
+        var json = _json ??= new Utf8JsonWriter(_buffer);
+        json.Reset();
+        json.WriteStartObject();
+        FactWords.Write(json, fact);
+        json.WriteEndObject();
+        json.Flush();
         return _buffer.WrittenSpan.ToArray();
     }
 }

@@ -69,6 +69,10 @@ internal static class FactWords
                 json.WriteString("subscription", withdrawn.SubscriptionId);
                 json.WriteNumber("events", withdrawn.EventIds.Length);
                 break;
+            case AccountFact.UsageClosed closed:
+                json.WriteString("subscription", closed.SubscriptionId);
+                json.Write("before", closed.Before);
+                break;
             case AccountFact.ThresholdPassed passed:
                 json.WriteString("subscription", passed.SubscriptionId);
                 json.WriteString("invoice", passed.Billed.InvoiceId);
@@ -151,6 +155,28 @@ internal static class FactWords
                 json.WriteString("invoice", taken.InvoiceId);
                 json.Write("amount", taken.Amount);
                 break;
+            case AccountFact.PurchaseOffered { Purchase: var purchase }:
+                json.WriteString("purchase", purchase.Id);
+                json.WriteString("invoice", purchase.InvoiceId);
+                json.Write("amount", purchase.Amount);
+                json.Write("expires_at", purchase.ExpiresAt);
+                break;
+            case AccountFact.MethodsSet set:
+                json.WriteStartArray("methods");
+                foreach (var method in set.Methods)
+                {
+                    json.WriteStringValue(method.Id);
+                }
+
+                json.WriteEndArray();
+                break;
+            case AccountFact.PurchaseCalledOff off:
+                json.WriteString("purchase", off.PurchaseId);
+                break;
+            case AccountFact.PurchaseEnded ended:
+                json.WriteString("purchase", ended.PurchaseId);
+                json.WriteString("end", StoredNames.Of(ended.End));
+                break;
             case AccountFact.CreditTakenOver taken:
                 json.WriteString("grant", taken.GrantId);
                 json.Write("amount", taken.Amount);
@@ -214,6 +240,11 @@ internal static class FactWords
             case AccountEffect.CollectInvoice collect:
                 json.WriteString("invoice", collect.InvoiceId);
                 json.Write("amount", collect.Amount);
+                break;
+            case AccountEffect.CollectPurchase buy:
+                json.WriteString("purchase", buy.PurchaseId);
+                json.WriteString("invoice", buy.InvoiceId);
+                json.Write("amount", buy.Amount);
                 break;
             case AccountEffect.RefundMoney refund:
                 json.WriteString("invoice", refund.InvoiceId);

@@ -11,8 +11,20 @@ internal static class StoredNames
     private static readonly ConcurrentDictionary<Type, string> Cases = new();
 
     public static string Of(object value) => Cases.GetOrAdd(value.GetType(), static type =>
-        type.BaseType!.GetCustomAttributes<JsonDerivedTypeAttribute>().Single(name => name.DerivedType == type).TypeDiscriminator as string
+        NamesAbove(type).Single(name => name.DerivedType == type).TypeDiscriminator as string
         ?? throw new InvalidOperationException($"{type.Name} has no name in the journal."));
 
     public static string Of(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    // A case may share a part with others: the names stand at the union itself.
+    private static IEnumerable<JsonDerivedTypeAttribute> NamesAbove(Type type)
+    {
+        for (var above = type.BaseType; above is not null; above = above.BaseType)
+        {
+            foreach (var name in above.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false))
+            {
+                yield return name;
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using Billing.Bench;
 using Billing.Customers;
 
-string[] known = ["grain", "http", "memory", "activation", "recovery"];
+string[] known = ["grain", "http", "memory", "activation", "recovery", "numbers"];
 var names = args.Where(static arg => !arg.StartsWith('-')).ToList();
 var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
 if (names.Count == 0 || names.Except(known).Any())
@@ -19,6 +19,7 @@ foreach (var name in names)
     {
         "grain" => new MutationBench(database, quick).GrainAsync(),
         "http" => new MutationBench(database, quick).HttpAsync(),
+        "numbers" => new NumbersBench(database, quick).RunAsync(),
         "recovery" => new RestartBench(database, quick).RunAsync(),
         _ => new AccountMemoryBench(database, quick).RunAsync(),
     };

@@ -169,7 +169,7 @@ internal sealed class Town
         }
     }
 
-    private static string Document(AccountState state) => JsonSerializer.Serialize(state, BillingSerialization.Json);
+    private static string Document(AccountState state) => JsonSerializer.Serialize(state, BillingSerialization.Documents);
 
     private static IAccountGrain AccountOf(SimulatedProcess process, int customer) =>
         process.Grains.GetGrain<IAccountGrain>(string.Create(CultureInfo.InvariantCulture, $"{Tenant}/customer-{customer:000000}"));

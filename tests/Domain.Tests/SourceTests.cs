@@ -8,7 +8,7 @@ public sealed partial class SourceTests
 {
     private static readonly string[] Order =
     [
-        "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits",
+        "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits", "Collection",
         "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Documents", "Accounts",
         "Entitlements", "Tenants",
     ];

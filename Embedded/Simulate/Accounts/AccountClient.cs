@@ -97,7 +97,7 @@ internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster
         var sent = new SentCommand($"{account.Replace('/', '-')}-{key}", "api", command)
         {
             Key = key,
-            BodyHash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, BillingSerialization.Json))),
+            BodyHash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, BillingSerialization.Documents))),
             AwaitsSettlement = awaits,
         };
         world.Note(account, $"sends {key} {command.GetType().Name}");

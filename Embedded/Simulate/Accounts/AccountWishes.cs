@@ -1,5 +1,6 @@
 using System.Globalization;
 using Billing.Domain.Accounts;
+using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
@@ -12,6 +13,7 @@ internal sealed class AccountWishes(int number)
 {
     private int _subscriptions;
     private int _keys;
+    private int _methods;
     private bool _opened;
     private bool _isAutoPayOff;
 
@@ -21,6 +23,18 @@ internal sealed class AccountWishes(int number)
         {
             _opened = true;
             return new AccountCommand.OpenAccount(LifePlans.Terms(number, random));
+        }
+
+        // Two methods for some, of which the second is tried when the first is declined.
+        if (number % 5 is 1 or 2 && _methods < 2)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"card-{++_methods}");
+            return new AccountCommand.AddMethod(new CollectionMethod(id, CollectionMethodKind.Card, "simulated", id));
+        }
+
+        if (seen is { Purchases: [var waiting, ..] } && random.Next(4) == 0)
+        {
+            return new AccountCommand.CallOffPurchase(waiting.Id);
         }
 
         if (seen?.Subscriptions.LastOrDefault(static each => each.IsCurrent) is not { } current)
@@ -82,6 +96,7 @@ internal sealed class AccountWishes(int number)
         var line = invoice.Lines[random.Next(invoice.Lines.Length)];
         return random.Next(4) switch
         {
+            0 or 1 when invoice.Open.IsPositive && number % 5 is 1 or 2 => new AccountCommand.PayInvoice(invoice.Id) { IsOnSession = number % 2 == 0 },
             0 => new AccountCommand.RefundPayment(invoice.Id, LifePlans.Amount(1 + random.Next(1_000))),
             1 when invoice.Open.IsPositive => new AccountCommand.RecordPayment(
                 invoice.Id, invoice.Open, string.Create(CultureInfo.InvariantCulture, $"cheque-{number}-{++_keys}")),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Collection;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Storage;
 using NodaTime;
@@ -65,7 +66,7 @@ internal static class PaperLife
         return Advance(state, now);
     }
 
-    /// <summary>An outcome, as the provider has it; none for an answer that was not for good, which changes nothing.</summary>
+    /// <summary>An outcome, as the provider has it, or an answer that was not for good, as it was heard.</summary>
     private static AccountCommand? Heard(string account, JournalEntry entry, AccountStores stores)
     {
         using var facts = JsonDocument.Parse(entry.Facts);
@@ -75,6 +76,9 @@ internal static class PaperLife
             {
                 case "invoice_numbered":
                     return new AccountCommand.NumberInvoice(fact.GetProperty("invoiceId").GetString()!, fact.GetProperty("number").GetString()!);
+                case "effect_answered":
+                    return new AccountCommand.SettleEffect(
+                        fact.GetProperty("key").GetString()!, fact.GetProperty("outcome").Deserialize<ProviderOutcome>(BillingSerialization.Documents)!);
                 case "effect_settled":
                     var key = fact.GetProperty("key").GetString()!;
                     var outcome = stores.Ledger.Find($"{account}/{key}")
@@ -104,7 +108,7 @@ internal static class PaperLife
         return state;
     }
 
-    private static string Text(object part) => JsonSerializer.Serialize(part, part.GetType(), BillingSerialization.Json);
+    private static string Text(object part) => JsonSerializer.Serialize(part, part.GetType(), BillingSerialization.Documents);
 
     private static string Difference(string lived, string paper)
     {

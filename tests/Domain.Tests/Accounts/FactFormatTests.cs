@@ -44,8 +44,13 @@ public sealed class FactFormatTests
     private static IEnumerable<AccountFact> Carried =>
     [
         new AccountFact.EffectAskedAgain("c.collect1", At("2024-02-12T00:01:00Z")),
+        new AccountFact.UsageClosed("s", At("2024-02-01")),
         new AccountFact.InvoiceTakenOver("c.invoice1", Eur(20), Eur(3), "c.parent1"),
         new AccountFact.CreditTakenOver("g", Eur(8), "c.parent2"),
+        new AccountFact.PurchaseOffered(new("c.purchase", "c.invoice1", Eur(10), At("2024-02-12"), At("2024-02-12T23:00:00Z"), "a7", [new AccountFact.ClockAdvanced(At("2024-02-12"))])),
+        new AccountFact.MethodsSet([new("card", CollectionMethodKind.Card, "stripe", "pm_1") { Customer = "cus_1", Country = "DE" }]),
+        new AccountFact.PurchaseCalledOff("c.purchase"),
+        new AccountFact.PurchaseEnded("c.purchase", PurchaseEnd.Completed),
         new AccountFact.EffectAnswered("c.collect1", new ProviderOutcome.Unknown()),
         new AccountFact.SettlementAwaited(new AwaitedAnswer(
             "key", 7, ["c.invoice1"], [new AccountEffect.CollectInvoice("c.collect1", "c.invoice1", Eur(1))], [])),

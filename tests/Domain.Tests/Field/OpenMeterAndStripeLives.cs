@@ -72,10 +72,10 @@ public sealed class OpenMeterAndStripeLives
     public void Half_way_through_an_upgrade_costs_half_the_difference_to_the_second()
     {
         var life = new Life(BillingProfiles.Stripe, Plans.Monthly("ten", 10), Plans.Monthly("twenty", 20))
-            .At("2024-04-01T06:00:00Z").Subscribe("ten").At("2024-04-16T06:00:00Z").Change("twenty");
+            .At("2024-04-01T06:00:00Z").Subscribe("ten").At("2024-04-16T06:00:00Z").Change("twenty").At("2024-05-01T06:00:00Z");
 
-        Assert.Equal([1_000, -500], life.Last.Lines.Select(line => line.Amount.Money.MinorUnits));
-        Assert.Equal(500, life.Last.Total.MinorUnits);
+        Assert.Equal([1_000, 2_000, -500], life.Last.Lines.Select(line => line.Amount.Money.MinorUnits));
+        Assert.Equal(2_500, life.Last.Total.MinorUnits);
         Assert.Equal(At("2024-05-01T06:00:00Z"), life.Last.Lines[0].Period!.EndAt);
     }
 

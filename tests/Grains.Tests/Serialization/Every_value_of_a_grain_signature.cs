@@ -33,6 +33,8 @@ public class Every_value_of_a_grain_signature
         {
             var json = JsonSerializer.Serialize(sample, type, BillingSerialization.Json);
             Assert.Null(Alike.Difference(sample, JsonSerializer.Deserialize(json, type, BillingSerialization.Json)));
+            Assert.Equal(json, JsonSerializer.Serialize(sample, type, BillingSerialization.Documents));
+            Assert.Null(Alike.Difference(sample, JsonSerializer.Deserialize(json, type, BillingSerialization.Documents)));
         }
     }
 

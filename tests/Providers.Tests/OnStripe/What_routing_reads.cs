@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using Billing.Domain.Amounts;
 using Billing.Providers.OnStripe;
 

@@ -15,7 +15,7 @@ public class What_an_account_looks_like
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Projections");
 
     // Of nobody's interest, or told by the invoice they lead to.
-    private static readonly string[] Untold = ["clock_advanced", "one_off_billed", "settlement_awaited", "spans_billed", "usage_billed", "usage_recorded"];
+    private static readonly string[] Untold = ["clock_advanced", "one_off_billed", "settlement_awaited", "spans_billed", "usage_billed", "usage_closed", "usage_recorded"];
 
     [Fact]
     public void Is_told_as_it_always_was()
