@@ -116,7 +116,7 @@ public class Keys_at_Stripe
     }
 
     [Fact]
-    public async Task That_are_too_long_for_Stripe_stay_apart()
+    public async Task That_are_too_long_for_a_header_stay_apart()
     {
         await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
@@ -125,7 +125,8 @@ public class Keys_at_Stripe
         await stripe.Payments.ChargeAsync(charge with { Key = name + "1" }, default);
         await stripe.Payments.ChargeAsync(charge with { Key = name + "2" }, default);
         Assert.Equal([name + "1", name + "2"], (await loopback.LedgerAsync()).Select(static line => line.Key));
-        Assert.Equal(ChargeObstacle.Key, stripe.Capabilities.WhyNot(charge with { Key = name }));
+        Assert.Null(stripe.Capabilities.WhyNot(charge with { Key = name }));
+        Assert.Equal(ChargeObstacle.Key, stripe.Capabilities.WhyNot(charge with { Key = new string('k', 501) }));
     }
 
     private static LookUpRequest LookUp(ChargeRequest charge) => new(charge.Key, Account) { Customer = charge.Customer };
