@@ -9,6 +9,9 @@ public sealed record ProviderCapabilities
 {
     public required ImmutableSortedSet<CollectionMethodKind> Methods { get; init; }
 
+    /// <summary>Only customers whom the provider knows by a name of its own can be charged.</summary>
+    public bool NeedsCustomer { get; init; }
+
     /// <summary>Charging a customer who is not there.</summary>
     public bool OffSession { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record ProviderCapabilities
     /// <summary>Why this charge cannot go this way; null when it can.</summary>
     public ChargeObstacle? WhyNot(ChargeRequest charge) =>
         !Methods.Contains(charge.Kind) ? ChargeObstacle.Method
+        : charge.Customer is null && NeedsCustomer ? ChargeObstacle.Customer
         : !charge.IsOnSession && !OffSession ? ChargeObstacle.OffSession
         : charge.IsHold && !Holds ? ChargeObstacle.Hold
         : charge.Key.Length > KeyLengthMax ? ChargeObstacle.Key
@@ -58,6 +62,7 @@ public sealed record ProviderCapabilities
 public enum ChargeObstacle
 {
     Method,
+    Customer,
     OffSession,
     Hold,
     Key,

@@ -37,7 +37,8 @@ internal sealed class AppendOnlyFile : IAsyncDisposable
     public Task AppendAsync(byte[] json)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Writer.TryWrite(([.. Encoding.ASCII.GetBytes(Checksum(json) + " "), .. json, (byte)'\n'], done));
+        var isOpen = _queue.Writer.TryWrite(([.. Encoding.ASCII.GetBytes(Checksum(json) + " "), .. json, (byte)'\n'], done));
+        ObjectDisposedException.ThrowIf(!isOpen, this);
         return done.Task;
     }
 

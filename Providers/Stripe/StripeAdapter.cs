@@ -32,6 +32,7 @@ public static class StripeAdapter
         [
             CollectionMethodKind.Card, CollectionMethodKind.Wallet, CollectionMethodKind.BankDebit, CollectionMethodKind.BillingAgreement,
         ],
+        NeedsCustomer = true,
         OffSession = true,
         Holds = true,
         PartialCapture = true,

@@ -12,8 +12,14 @@ internal static class StripeKeys
     public const string Account = "billing_account";
     public const string Invoice = "billing_invoice";
 
-    /// <summary>Stripe takes 255 characters.</summary>
-    public const int LengthMax = 255;
+    /// <summary>What fits into metadata, where a key is looked up whole.</summary>
+    public const int LengthMax = 500;
+
+    /// <summary>What Stripe takes as a header; a longer key is told from others by its digest.</summary>
+    private const int HeaderMax = 255;
+
+    /// <summary>How far a key goes to its next numbers, because Stripe has stored faults of its own under it.</summary>
+    public const int NumbersMax = 3;
 
     /// <summary>Numbers after the first are for a key whose stored answer is a fault of Stripe's own.</summary>
     public static RequestOptions Header(string key, int number = 1) => new()
@@ -35,7 +41,7 @@ internal static class StripeKeys
     public static string? Find(Dictionary<string, string>? metadata, string name) =>
         metadata is not null && metadata.TryGetValue(name, out var value) ? value : null;
 
-    private static string Fitting(string key) => key.Length <= LengthMax
+    private static string Fitting(string key) => key.Length <= HeaderMax
         ? key
-        : $"{key[..(LengthMax - 65)]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+        : $"{key[..(HeaderMax - 65)]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 }

@@ -6,9 +6,6 @@ namespace Billing.Providers.OnStripe;
 /// <summary>Charges and refunds.</summary>
 internal sealed class StripePayments(IStripeClient client) : IPaymentProvider
 {
-    /// <summary>How often a key goes to its next number, because Stripe has stored a fault of its own under it.</summary>
-    private const int NumbersMax = 3;
-
     private readonly PaymentIntentService _payments = new(client);
     private readonly RefundService _refunds = new(client);
     private readonly StripeLookUps _lookUps = new(client);
@@ -85,7 +82,7 @@ internal sealed class StripePayments(IStripeClient client) : IPaymentProvider
                     return found;
                 }
 
-                if (number == NumbersMax)
+                if (number == StripeKeys.NumbersMax)
                 {
                     return new ProviderOutcome.Unknown();
                 }

@@ -132,7 +132,8 @@ public abstract class Payment_provider_contract
         Assert.Equal(says.Checkout || says.Portal || says.PaymentLinks, adapter.Pages is not null);
         Assert.Equal(says.Books, adapter.Books is not null);
         Assert.Equal(says.Notices, adapter.Notices is not null);
-        var ordinary = new ChargeRequest("k", "acme/anna", "i", Ten);
+        var ordinary = await test.PrepareAsync(new ChargeRequest("k", "acme/anna", "i", Ten));
+        Assert.Equal(says.NeedsCustomer ? ChargeObstacle.Customer : null, says.WhyNot(ordinary with { Customer = null }));
         Assert.Null(says.WhyNot(ordinary));
         Assert.Equal(says.Holds ? null : ChargeObstacle.Hold, says.WhyNot(ordinary with { IsHold = true }));
     }

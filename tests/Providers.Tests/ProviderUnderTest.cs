@@ -68,15 +68,15 @@ public sealed class InProcess : ProviderUnderTest
 /// <summary>Through the Stripe adapter, at a loopback that speaks Stripe's API in a process of its own.</summary>
 public sealed class AtStripe : ProviderUnderTest
 {
-    private readonly LoopbackProcess _process;
+    private readonly LoopbackUnderTest _process;
     private readonly ProviderAdapter _stripe;
     private readonly ConcurrentDictionary<string, Task<(string Customer, string Method)>> _mapped = new();
 
-    private AtStripe(LoopbackProcess process) => (_process, _stripe) = (process, process.Adapter());
+    private AtStripe(LoopbackUnderTest process) => (_process, _stripe) = (process, process.Adapter());
 
     public override ProviderAdapter Adapter => _stripe;
 
-    public static async Task<ProviderUnderTest> StartAsync() => new AtStripe(await LoopbackProcess.StartAsync());
+    public static async Task<ProviderUnderTest> StartAsync() => new AtStripe(await LoopbackUnderTest.StartAsync());
 
     public override Task FollowAsync(params SimulatedRule[] rules) => _process.FollowAsync(new SimulatorWire.Script(rules));
 

@@ -6,7 +6,7 @@ namespace Billing.Providers.Simulator.Loopback;
 /// <summary>
 /// One request as Stripe answers it: who asks, whether the key is known, what it was told to go wrong with, and then its turn.
 /// </summary>
-internal sealed class StripeApi(StripeWorld world, string apiKey, InjectedFaults faults)
+internal sealed class StripeApi(StripeWorld world, string apiKey, InjectedFaults faults, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
@@ -38,6 +38,10 @@ internal sealed class StripeApi(StripeWorld world, string apiKey, InjectedFaults
             }
 
             await WriteAsync(response, status, body);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            context.Abort();
         }
         catch (StripeFault fault)
         {
@@ -113,7 +117,7 @@ internal sealed class StripeApi(StripeWorld world, string apiKey, InjectedFaults
         var script = movesMoney ? Script(form, id, key) : null;
         if (script?.Delay > TimeSpan.Zero)
         {
-            await Task.Delay(script.Delay);
+            await Task.Delay(script.Delay, stopping);
         }
 
         if (script is SimulatedAnswer.IsAway)

@@ -69,6 +69,11 @@ public static class ProjectRules
                 yield return At(item, $"{name} may not use Orleans");
             }
 
+            if (item.Name.LocalName == "UsesStripe" && !allowed.Packages.Contains("Stripe.net"))
+            {
+                yield return At(item, $"{name} may not use Stripe's SDK");
+            }
+
             if (item.Name.LocalName == "Reference")
             {
                 yield return At(item, $"{name} refers to a file instead of a project or a package");

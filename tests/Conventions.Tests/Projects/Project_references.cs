@@ -17,6 +17,7 @@ public class Project_references
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <UsesOrleans>Sdk</UsesOrleans> // !
+                <UsesStripe>true</UsesStripe> // !
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="NodaTime" />

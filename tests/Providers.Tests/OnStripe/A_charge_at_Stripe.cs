@@ -17,7 +17,7 @@ public class A_charge_at_Stripe
     [InlineData("pm_usBankAccount_success", typeof(ProviderOutcome.Processing), null, null)]
     public async Task Off_session_a_vaulted_test_card_does_what_Stripe_documents(string token, Type expected, DeclineClass? @class, string? code)
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (customer, method) = await SetUpAsync(loopback, stripe, token);
         var outcome = await stripe.Payments.ChargeAsync(Charge("k") with { Customer = customer, Method = method }, default);
@@ -40,7 +40,7 @@ public class A_charge_at_Stripe
     [InlineData("pm_card_nobody_knows", DeclineClass.Hard, "resource_missing")]
     public async Task On_session_a_new_test_card_is_declined_as_Stripe_documents(string token, DeclineClass @class, string code)
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var charge = Charge("k") with { Customer = customer, Method = token, IsOnSession = true };
@@ -51,7 +51,7 @@ public class A_charge_at_Stripe
     [Fact]
     public async Task Whose_card_wants_its_holder_waits_for_them_and_goes_on_with_the_secret()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var charge = Charge("k") with
@@ -74,7 +74,7 @@ public class A_charge_at_Stripe
     [Fact]
     public async Task Whose_holder_does_not_say_yes_may_be_confirmed_again()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var charge = Charge("k") with { Customer = customer, Method = "pm_card_threeDSecure2Required", IsOnSession = true };
@@ -89,7 +89,7 @@ public class A_charge_at_Stripe
     [Fact]
     public async Task Without_a_method_waits_until_the_customer_has_chosen_one()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         Assert.IsType<ProviderOutcome.ActionRequired>(await stripe.Payments.ChargeAsync(Charge("k") with { Customer = customer, IsOnSession = true }, default));
@@ -103,7 +103,7 @@ public class A_charge_at_Stripe
     [InlineData("pm_usBankAccount_insufficientFunds", typeof(ProviderOutcome.Declined))]
     public async Task From_a_bank_account_is_decided_later(string token, Type expected)
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (customer, method) = await stripe.CustomerAsync(Account, token);
         var charge = Charge("k") with { Customer = customer, Method = method, Kind = CollectionMethodKind.BankDebit };
@@ -116,7 +116,7 @@ public class A_charge_at_Stripe
     [Fact]
     public async Task Never_uses_another_customers_card()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (_, method) = await stripe.CustomerAsync(Account, "pm_card_visa");
         var (other, _) = await stripe.CustomerAsync("acme/bert", "pm_card_visa");
@@ -128,7 +128,7 @@ public class A_charge_at_Stripe
     [Fact]
     public async Task With_a_key_that_is_not_taken_is_our_fault_and_says_nothing_of_it()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var revoked = new Secret("sk_test_revoked1234567890");
         var stripe = Billing.Providers.OnStripe.StripeAdapter.Create(loopback.Settings with { ApiKey = revoked });
         var wrong = await Assert.ThrowsAsync<WrongRequestException>(() =>
@@ -139,7 +139,7 @@ public class A_charge_at_Stripe
     private static ChargeRequest Charge(string key) => new(key, Account, "invoice-1", new Money(25_00, Currency.Of("USD")));
 
     /// <summary>Vaulted, with the holder saying yes where the card wants that.</summary>
-    private static async Task<(string Customer, string Method)> SetUpAsync(LoopbackProcess loopback, ProviderAdapter stripe, string token)
+    private static async Task<(string Customer, string Method)> SetUpAsync(LoopbackUnderTest loopback, ProviderAdapter stripe, string token)
     {
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var vaulted = (await stripe.Vault.VaultAsync(new VaultRequest("v", Account, customer) { Token = token }, default)).Given();

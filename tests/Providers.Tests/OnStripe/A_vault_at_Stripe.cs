@@ -10,7 +10,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Makes_one_customer_for_a_key()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var vault = loopback.Adapter().Vault!;
         var request = new CustomerRequest("c", Account) { Name = "Anna", Email = "anna@example.test" };
         Assert.Equal((await vault.MapCustomerAsync(request, default)).Given(), (await vault.MapCustomerAsync(request, default)).Given());
@@ -19,7 +19,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Shows_of_a_card_what_may_be_shown()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (customer, method) = await stripe.CustomerAsync(Account, "pm_card_mastercard");
         var kept = Assert.Single((await stripe.Vault!.MethodsAsync(customer, default)).Given());
@@ -33,7 +33,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Forgets_a_method_once_and_for_good()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (customer, method) = await stripe.CustomerAsync(Account, "pm_card_visa");
         Assert.Equal(VaultState.Gone, (await stripe.Vault!.ForgetMethodAsync("f", method, default)).Given().State);
@@ -44,7 +44,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Refuses_a_card_that_its_bank_refuses()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var vault = loopback.Adapter().Vault!;
         var customer = (await vault.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var vaulted = await vault.VaultAsync(new VaultRequest("v", Account, customer) { Token = "pm_card_visa_chargeDeclinedStolenCard" }, default);
@@ -55,7 +55,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Waits_for_a_customer_who_has_not_typed_yet_and_gives_their_browser_the_secret()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var waits = (await stripe.Vault.VaultAsync(new VaultRequest("v", Account, customer), default)).Given();
@@ -69,7 +69,7 @@ public class A_vault_at_Stripe
     [Fact]
     public async Task Keeps_what_allows_us_to_debit_a_bank_account()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
         var vaulted = (await stripe.Vault.VaultAsync(new VaultRequest("v", Account, customer) { Token = "pm_usBankAccount_success" }, default)).Given();

@@ -12,7 +12,7 @@ public class Holds_and_refunds
     [Fact]
     public async Task A_hold_is_taken_in_part_and_the_rest_is_let_go()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var held = await HoldAsync(stripe);
         Assert.Equal(held, await stripe.Held!.CaptureAsync(new CaptureRequest("cap", Account, held.Reference, Four), default));
@@ -26,7 +26,7 @@ public class Holds_and_refunds
     [Fact]
     public async Task A_hold_that_is_let_go_can_be_let_go_again_and_not_be_taken()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var held = await HoldAsync(stripe);
         Assert.Equal(held, await stripe.Held!.VoidAsync(new VoidRequest("v", Account, held.Reference), default));
@@ -37,7 +37,7 @@ public class Holds_and_refunds
     [Fact]
     public async Task Refunds_never_exceed_the_payment()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var paid = await PayAsync(stripe, "pm_card_visa");
         Assert.IsType<ProviderOutcome.Succeeded>(await stripe.Payments.RefundAsync(Refund("r1", Four, paid), default));
@@ -53,7 +53,7 @@ public class Holds_and_refunds
     [InlineData("pm_card_refundFail", typeof(ProviderOutcome.Succeeded), typeof(ProviderOutcome.Declined))]
     public async Task A_refund_may_change_its_mind_later(string token, Type atFirst, Type later)
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var paid = await PayAsync(stripe, token);
         Assert.IsType(atFirst, await stripe.Payments.RefundAsync(Refund("r", Ten, paid), default));
@@ -68,7 +68,7 @@ public class Holds_and_refunds
     [InlineData("pm_card_createDisputeInquiry", DisputeState.Warned, "fraudulent")]
     public async Task A_disputed_payment_stands_in_the_books_and_is_not_refunded(string token, DisputeState state, string reason)
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var paid = await PayAsync(stripe, token);
         var disputes = new List<BookedDispute>();

@@ -11,7 +11,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task A_stored_fault_that_moved_nothing_is_left_behind_after_a_look()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, times = 1 });
         Assert.IsType<ProviderOutcome.Unknown>(await stripe.Payments.ChargeAsync(charge, default));
@@ -24,7 +24,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task A_stored_fault_that_moved_money_is_never_asked_past()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, isExecuted = true, times = 1 });
         Assert.IsType<ProviderOutcome.Unknown>(await stripe.Payments.ChargeAsync(charge, default));
@@ -36,7 +36,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task Two_who_leave_the_same_stored_fault_behind_meet_under_the_next_number()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FailAsync(new { path = "payment_intents", status = 500, times = 1 });
         await stripe.Payments.ChargeAsync(charge, default);
@@ -44,10 +44,28 @@ public class Keys_at_Stripe
         Assert.Single(await loopback.LedgerAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_capture_that_a_stored_fault_hides_is_looked_at_and_then_made(bool isExecuted)
+    {
+        await using var loopback = await LoopbackUnderTest.StartAsync();
+        var (stripe, charge) = await PreparedAsync(loopback);
+        var held = Assert.IsType<ProviderOutcome.Succeeded>(await stripe.Payments.ChargeAsync(charge with { IsHold = true }, default));
+        await loopback.FailAsync(new { path = $"payment_intents/{held.Reference}/capture", status = 500, isExecuted });
+        var capture = new CaptureRequest("cap", Account, held.Reference, charge.Amount);
+        Assert.IsType<ProviderOutcome.Unknown>(await stripe.Held!.CaptureAsync(capture, default));
+        Assert.Equal(held, await stripe.Held.CaptureAsync(capture, default));
+        await foreach (var booked in stripe.Books!.PaymentsAsync(Times.Past, Times.Future, default))
+        {
+            Assert.Equal(charge.Amount, booked.Received);
+        }
+    }
+
     [Fact]
     public async Task The_same_key_for_another_amount_moves_nothing_and_is_unknown_until_looked_up()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         var paid = await stripe.Payments.ChargeAsync(charge, default);
         var other = charge with { Amount = new Money(99_00, Currency.Of("USD")) };
@@ -59,7 +77,7 @@ public class Keys_at_Stripe
     [Fact]
     public async Task While_the_first_is_under_way_the_second_is_not_known_and_changes_nothing()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         await loopback.FollowAsync(new SimulatorWire.Script([new SimulatedRule(
             Outcome: new ProviderOutcome.Succeeded("r"), DelayMilliseconds: 1_000, Times: 1)]));
@@ -77,7 +95,7 @@ public class Keys_at_Stripe
         {
             ChargeRequest charge;
             ProviderOutcome paid;
-            await using (var loopback = await LoopbackProcess.StartAsync(folder))
+            await using (var loopback = await LoopbackUnderTest.StartOutsideAsync(folder))
             {
                 (var before, charge) = await PreparedAsync(loopback);
                 paid = Assert.IsType<ProviderOutcome.Succeeded>(await before.Payments.ChargeAsync(charge, default));
@@ -85,7 +103,7 @@ public class Keys_at_Stripe
                 Assert.IsType<ProviderOutcome.Unavailable>(await before.Payments.ChargeAsync(charge with { Key = "other" }, default));
             }
 
-            await using var again = await LoopbackProcess.StartAsync(folder);
+            await using var again = await LoopbackUnderTest.StartOutsideAsync(folder);
             var stripe = again.Adapter();
             Assert.Equal(paid, await stripe.Payments.LookUpAsync(LookUp(charge), default));
             Assert.Equal(paid, await stripe.Payments.ChargeAsync(charge, default));
@@ -98,21 +116,22 @@ public class Keys_at_Stripe
     }
 
     [Fact]
-    public async Task That_are_too_long_for_Stripe_stay_apart()
+    public async Task That_are_too_long_for_a_header_stay_apart()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, charge) = await PreparedAsync(loopback);
         var name = new string('k', 300);
         await stripe.Payments.ChargeAsync(charge with { Key = name + "1" }, default);
         await stripe.Payments.ChargeAsync(charge with { Key = name + "1" }, default);
         await stripe.Payments.ChargeAsync(charge with { Key = name + "2" }, default);
         Assert.Equal([name + "1", name + "2"], (await loopback.LedgerAsync()).Select(static line => line.Key));
-        Assert.Equal(ChargeObstacle.Key, stripe.Capabilities.WhyNot(charge with { Key = name }));
+        Assert.Null(stripe.Capabilities.WhyNot(charge with { Key = name }));
+        Assert.Equal(ChargeObstacle.Key, stripe.Capabilities.WhyNot(charge with { Key = new string('k', 501) }));
     }
 
     private static LookUpRequest LookUp(ChargeRequest charge) => new(charge.Key, Account) { Customer = charge.Customer };
 
-    private static async Task<(ProviderAdapter Stripe, ChargeRequest Charge)> PreparedAsync(LoopbackProcess loopback)
+    private static async Task<(ProviderAdapter Stripe, ChargeRequest Charge)> PreparedAsync(LoopbackUnderTest loopback)
     {
         var stripe = loopback.Adapter();
         var (customer, method) = await stripe.CustomerAsync(Account, "pm_card_visa");

@@ -22,7 +22,7 @@ public sealed class Money_at_a_Stripe_that_fails : IDisposable
     public async Task Moves_once_for_each_key_and_both_books_agree(int seed)
     {
         var port = FreePort();
-        var loopback = await LoopbackProcess.StartAsync(_folder, port: port);
+        var loopback = await LoopbackUnderTest.StartOutsideAsync(_folder, port: port);
         var stripe = loopback.Adapter();
         var customers = await Task.WhenAll(Enumerable.Range(0, Askers).Select(asker => stripe.CustomerAsync($"acme/{asker}", "pm_card_visa")));
         await TroubleAsync(loopback, seed);
@@ -31,7 +31,7 @@ public sealed class Money_at_a_Stripe_that_fails : IDisposable
         {
             await WaitForLinesAsync(loopback, (life + 1) * 20);
             await loopback.DisposeAsync();
-            loopback = await LoopbackProcess.StartAsync(_folder, port: port);
+            loopback = await LoopbackUnderTest.StartOutsideAsync(_folder, port: port);
             await TroubleAsync(loopback, life == 0 ? seed + 10 : null);
         }
 
@@ -88,7 +88,7 @@ public sealed class Money_at_a_Stripe_that_fails : IDisposable
     }
 
     /// <summary>Faults for the next requests, and, with a seed, a mishap for every other key: who is away is so for a whole life.</summary>
-    private static async Task TroubleAsync(LoopbackProcess loopback, int? seed)
+    private static async Task TroubleAsync(LoopbackUnderTest loopback, int? seed)
     {
         if (seed is { } drawn)
         {
@@ -101,7 +101,7 @@ public sealed class Money_at_a_Stripe_that_fails : IDisposable
             new { path = "payment_intents", isLost = true, times = 4 });
     }
 
-    private static async Task WaitForLinesAsync(LoopbackProcess loopback, int count)
+    private static async Task WaitForLinesAsync(LoopbackUnderTest loopback, int count)
     {
         var deadline = TimeProvider.System.GetTimestamp();
         while ((await loopback.LedgerAsync()).Count < count)

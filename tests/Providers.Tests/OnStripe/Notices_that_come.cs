@@ -12,7 +12,7 @@ public class Notices_that_come
     public async Task Are_signed_and_come_again_until_they_are_taken()
     {
         await using var listener = new Listener(refusals: 3);
-        await using var loopback = await LoopbackProcess.StartAsync(webhook: listener.Address);
+        await using var loopback = await LoopbackUnderTest.StartAsync(webhook: listener.Address);
         var stripe = loopback.Adapter();
         await ChargeAsync(stripe);
         var (body, signature) = listener.Await("payment_intent.succeeded");
@@ -27,14 +27,14 @@ public class Notices_that_come
         try
         {
             await using var listener = new Listener(refusals: int.MaxValue);
-            await using (var loopback = await LoopbackProcess.StartAsync(folder, listener.Address))
+            await using (var loopback = await LoopbackUnderTest.StartOutsideAsync(folder, listener.Address))
             {
                 await ChargeAsync(loopback.Adapter());
                 await loopback.KillAsync();
             }
 
             listener.TakeFromNowOn();
-            await using var again = await LoopbackProcess.StartAsync(folder, listener.Address);
+            await using var again = await LoopbackUnderTest.StartOutsideAsync(folder, listener.Address);
             Assert.NotEmpty(listener.Await("payment_intent.succeeded").Signature);
         }
         finally
@@ -47,7 +47,7 @@ public class Notices_that_come
     public async Task Twice_late_and_lost_are_all_in_the_books()
     {
         await using var listener = new Listener();
-        await using var loopback = await LoopbackProcess.StartAsync(webhook: listener.Address);
+        await using var loopback = await LoopbackUnderTest.StartAsync(webhook: listener.Address);
         (await loopback.Http.PutAsJsonAsync("/loopback/weather", new { seed = 7, twice = 1000, lateMillisecondsMax = 200 })).EnsureSuccessStatusCode();
         var stripe = loopback.Adapter();
         await ChargeAsync(stripe);

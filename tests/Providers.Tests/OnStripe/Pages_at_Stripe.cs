@@ -12,7 +12,7 @@ public class Pages_at_Stripe
     [Fact]
     public async Task A_checkout_is_paid_on_its_page_and_found_by_its_key()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, customer) = await StartAsync(loopback);
         var request = new CheckoutRequest("k", Account, customer, [Plan], Shop) { KeepsMethod = true };
         var page = (await stripe.Pages!.CheckoutAsync(request, default)).Given();
@@ -28,7 +28,7 @@ public class Pages_at_Stripe
     [Fact]
     public async Task A_checkout_with_nothing_to_pay_leaves_a_method()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, customer) = await StartAsync(loopback);
         var page = (await stripe.Pages!.CheckoutAsync(new CheckoutRequest("k", Account, customer, [], Shop), default)).Given();
         await PayAsync(loopback, page.Address!, "pm_card_amex");
@@ -39,7 +39,7 @@ public class Pages_at_Stripe
     [Fact]
     public async Task On_an_expired_checkout_nobody_can_pay()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, customer) = await StartAsync(loopback);
         var page = (await stripe.Pages!.CheckoutAsync(new CheckoutRequest("k", Account, customer, [Plan], Shop), default)).Given();
         Assert.Equal(PageState.Expired, (await stripe.Pages.ExpireCheckoutAsync("x", page.Reference, default)).Given().State);
@@ -50,7 +50,7 @@ public class Pages_at_Stripe
     [Fact]
     public async Task A_checkout_expires_by_itself_after_a_day()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, customer) = await StartAsync(loopback);
         var page = (await stripe.Pages!.CheckoutAsync(new CheckoutRequest("k", Account, customer, [Plan], Shop), default)).Given();
         await loopback.AdvanceAsync(TimeSpan.FromHours(25));
@@ -60,7 +60,7 @@ public class Pages_at_Stripe
     [Fact]
     public async Task A_payment_link_is_paid_as_often_as_it_is_opened()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var (stripe, _) = await StartAsync(loopback);
         var link = (await stripe.Pages!.PaymentLinkAsync(new PaymentLinkRequest("k", Account, [Plan]), default)).Given();
         for (var time = 0; time < 2; time++)
@@ -75,20 +75,20 @@ public class Pages_at_Stripe
     [Fact]
     public async Task A_portal_shows_what_is_kept()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartAsync();
         var stripe = loopback.Adapter();
         var (customer, _) = await stripe.CustomerAsync(Account, "pm_card_visa");
         var portal = (await stripe.Pages!.PortalAsync(new PortalRequest("p", Account, customer, Shop), default)).Given();
         Assert.Contains("4242", await loopback.Http.GetStringAsync(portal.Address));
     }
 
-    private static async Task<(ProviderAdapter Stripe, string Customer)> StartAsync(LoopbackProcess loopback)
+    private static async Task<(ProviderAdapter Stripe, string Customer)> StartAsync(LoopbackUnderTest loopback)
     {
         var stripe = loopback.Adapter();
         return (stripe, (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given());
     }
 
-    private static async Task PayAsync(LoopbackProcess loopback, Uri page, string token, bool isTaken = true)
+    private static async Task PayAsync(LoopbackUnderTest loopback, Uri page, string token, bool isTaken = true)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var response = await http.PostAsync(
@@ -103,7 +103,7 @@ public class Pages_at_Stripe
         return response.Headers.Location!;
     }
 
-    private static async Task<(string Key, string Account, long Amount)> OnlyLineAsync(LoopbackProcess loopback)
+    private static async Task<(string Key, string Account, long Amount)> OnlyLineAsync(LoopbackUnderTest loopback)
     {
         var line = Assert.Single(await loopback.LedgerAsync());
         return (line.Key, line.Account, line.Amount.MinorUnits);

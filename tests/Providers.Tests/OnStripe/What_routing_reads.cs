@@ -9,7 +9,7 @@ public class What_routing_reads
     private static readonly ProviderAdapter Stripe =
         StripeAdapter.Create(new StripeSettings(new Secret("sk_test_nobody"), []) { Address = new Uri("http://127.0.0.1:9") });
 
-    private static readonly ChargeRequest Ordinary = new("k", "acme/anna", "i", new Money(10_00, Currency.Of("EUR")));
+    private static readonly ChargeRequest Ordinary = new("k", "acme/anna", "i", new Money(10_00, Currency.Of("EUR"))) { Customer = "cus_1" };
 
     [Fact]
     public void An_ordinary_charge_can_go_this_way() => Assert.Null(Stripe.Capabilities.WhyNot(Ordinary));

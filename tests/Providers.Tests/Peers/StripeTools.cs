@@ -17,7 +17,7 @@ internal static class StripeTools
     public static string? WhyNot => Missing.Value;
 
     /// <summary>The official tool, with nothing of anybody's configuration and without telemetry.</summary>
-    public static Task<(int Code, string Output)> CommandLineAsync(LoopbackProcess loopback, params string[] arguments) => RunAsync(
+    public static Task<(int Code, string Output)> CommandLineAsync(LoopbackUnderTest loopback, params string[] arguments) => RunAsync(
         "node",
         [
             Path.Combine(Folder, "node_modules", "@stripe", "cli", "bin", "shim.js"), .. arguments,
@@ -27,7 +27,7 @@ internal static class StripeTools
         ("XDG_CONFIG_HOME", Path.Combine(Folder, "config")));
 
     /// <summary>Our script of checks, which uses the official SDK.</summary>
-    public static Task<(int Code, string Output)> SdkAsync(LoopbackProcess loopback, params string[] checks) => RunAsync(
+    public static Task<(int Code, string Output)> SdkAsync(LoopbackUnderTest loopback, params string[] checks) => RunAsync(
         "node",
         [Path.Combine(Repository.Root, "tests", "Providers.Tests", "Peers", "sdk.mjs"), .. checks],
         ("PEERS", Folder),

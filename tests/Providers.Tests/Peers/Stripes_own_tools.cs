@@ -34,7 +34,7 @@ public class Stripes_own_tools
     [PeerFact]
     public async Task The_command_line_tool_triggers_what_it_names()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartOutsideAsync();
         loopback.Http.DefaultRequestHeaders.Authorization = new("Bearer", loopback.ApiKey);
         foreach (var name in IsFull ? [.. Few, .. Many] : Few)
         {
@@ -48,7 +48,7 @@ public class Stripes_own_tools
     [PeerFact]
     public async Task The_SDK_for_Node_works_unchanged()
     {
-        await using var loopback = await LoopbackProcess.StartAsync();
+        await using var loopback = await LoopbackUnderTest.StartOutsideAsync();
         string[] wanted = IsFull ? Checks : ["charges", "declines", "expansions", "webhooks"];
         var (code, output) = await StripeTools.SdkAsync(loopback, wanted);
         Assert.True(code == 0, output);

@@ -13,7 +13,8 @@ internal static class Paging
             throw StripeFault.Invalid("parameter_invalid_integer", "limit", "This value must be between 1 and 100.");
         }
 
-        var all = turn.All(kind).Where(each => !each.Flag("deleted") && Fits(each, form, filters));
+        var owner = StripeWorld.Owners.FirstOrDefault(each => filters.Contains(each) && form.Text(each) is not null);
+        var all = (owner is null ? turn.All(kind) : turn.Owned(kind, owner, form.Text(owner)!)).Where(each => !each.Flag("deleted") && Fits(each, form, filters));
         var (page, hasMore) = form.Text("ending_before") is { } before
             ? Before(all, before, (int)limit)
             : After(all, form.Text("starting_after"), (int)limit, turn);

@@ -15,6 +15,10 @@ internal sealed class StripeWorld : IAsyncDisposable
     private readonly Dictionary<string, List<string>> _byKind = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonObject> _answers = new(StringComparer.Ordinal);
     private readonly SortedSet<(long At, string Id)> _waiting = [];
+
+    /// <summary>What belongs to what, so that the payments of one customer are not looked for among all.</summary>
+    private readonly Dictionary<(string Kind, string Field, string Value), List<string>> _byOwner = [];
+
     private readonly List<SimulatorWire.LedgerLine> _money = [];
     private readonly AppendOnlyFile _book;
     private readonly TimeProvider _time;
@@ -111,6 +115,10 @@ internal sealed class StripeWorld : IAsyncDisposable
 
     internal JsonObject? Find(string id) => _objects.GetValueOrDefault(id);
 
+    internal static readonly string[] Owners = ["customer", "payment_intent", "charge"];
+
+    internal IReadOnlyList<string> Owned(string kind, string field, string value) => _byOwner.GetValueOrDefault((kind, field, value)) ?? [];
+
     internal IReadOnlyList<string> Kind(string kind) => _byKind.GetValueOrDefault(kind) ?? [];
 
     /// <summary>Everything that has something to do at a time of its own, the earliest first.</summary>
@@ -143,6 +151,15 @@ internal sealed class StripeWorld : IAsyncDisposable
             {
                 var kind = (string)changed["object"]!;
                 (_byKind.TryGetValue(kind, out var ids) ? ids : _byKind[kind] = []).Add(changed.Id());
+            }
+
+            foreach (var field in Owners)
+            {
+                if (changed.Text(field) is { } value && before.Text(field) != value)
+                {
+                    var owned = (changed.Text("object")!, field, value);
+                    (_byOwner.TryGetValue(owned, out var ids) ? ids : _byOwner[owned] = []).Add(changed.Id());
+                }
             }
 
             _objects[changed.Id()] = changed;

@@ -60,17 +60,25 @@ internal sealed class Turn(StripeWorld world, long now)
     }
 
     /// <summary>All of a kind, newest first.</summary>
-    public IEnumerable<JsonObject> All(string kind)
+    public IEnumerable<JsonObject> All(string kind) => All(kind, world.Kind(kind), static _ => true);
+
+    /// <summary>Those of a kind that belong to somebody or to something, newest first.</summary>
+    public IEnumerable<JsonObject> Owned(string kind, string field, string value) =>
+        All(kind, world.Owned(kind, field, value), each => each.Text(field) == value);
+
+    private IEnumerable<JsonObject> All(string kind, IReadOnlyList<string> known, Func<JsonObject, bool> isMeant)
     {
-        foreach (var id in Enumerable.Reverse(_added).Where(id => _changed[id].Text("object") == kind))
+        foreach (var id in Enumerable.Reverse(_added).Where(id => _changed[id].Text("object") == kind && isMeant(_changed[id])))
         {
             yield return _changed[id];
         }
 
-        var known = world.Kind(kind);
         for (var at = known.Count - 1; at >= 0; at--)
         {
-            yield return Find(known[at])!;
+            if (Find(known[at])! is var each && isMeant(each))
+            {
+                yield return each;
+            }
         }
     }
 

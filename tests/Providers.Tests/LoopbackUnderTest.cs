@@ -3,22 +3,27 @@ using System.Globalization;
 using System.Net.Http.Json;
 using Billing.Providers.OnStripe;
 using Billing.Providers.Simulated;
+using Billing.Providers.Simulator.Loopback;
 
 namespace Billing.Providers.Tests;
 
-/// <summary>The loopback Stripe as it is shipped: another process, a folder of its own, killed when the test is over.</summary>
-public sealed class LoopbackProcess : IAsyncDisposable
+/// <summary>
+/// The loopback Stripe on a folder of its own: as it is shipped, in another process, killed when the test is over; or, for tests of
+/// what is said and not of dying, in this one, which starts in no time.
+/// </summary>
+public sealed class LoopbackUnderTest : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly bool _isOurs;
-    private readonly Process _process;
+    private readonly Process? _process;
+    private readonly IAsyncDisposable? _here;
 
-    private LoopbackProcess(Process process, string folder, bool isOurs, IReadOnlyDictionary<string, string> said)
+    private LoopbackUnderTest(Process? process, IAsyncDisposable? here, string folder, bool isOurs, string address, string apiKey, string signingSecret)
     {
-        (_process, _folder, _isOurs) = (process, folder, isOurs);
-        Address = new Uri(said["base URL"]);
-        ApiKey = said["API key"];
-        SigningSecret = said["signing secret"];
+        (_process, _here, _folder, _isOurs) = (process, here, folder, isOurs);
+        Address = new Uri(address);
+        ApiKey = apiKey;
+        SigningSecret = signingSecret;
         Http = new HttpClient { BaseAddress = Address };
     }
 
@@ -33,7 +38,16 @@ public sealed class LoopbackProcess : IAsyncDisposable
     /// <summary>For what Stripe does not have: rules, faults, its ledger.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<LoopbackProcess> StartAsync(string? folder = null, Uri? webhook = null, int port = 0)
+    /// <summary>In this process.</summary>
+    public static async Task<LoopbackUnderTest> StartAsync(Uri? webhook = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("billing-loopback-").FullName;
+        var server = await LoopbackServer.StartAsync(new LoopbackOptions(0, webhook?.AbsoluteUri, "test", folder), folder);
+        return new LoopbackUnderTest(null, server, folder, isOurs: true, server.Address, server.ApiKey, server.SigningSecret);
+    }
+
+    /// <summary>As it is shipped.</summary>
+    public static async Task<LoopbackUnderTest> StartOutsideAsync(string? folder = null, Uri? webhook = null, int port = 0)
     {
         var own = folder ?? Directory.CreateTempSubdirectory("billing-loopback-").FullName;
         List<string> arguments =
@@ -54,7 +68,7 @@ public sealed class LoopbackProcess : IAsyncDisposable
             said[line[..15].TrimEnd()] = line[15..];
         }
 
-        return new LoopbackProcess(process, own, folder is null, said);
+        return new LoopbackUnderTest(process, null, own, folder is null, said["base URL"], said["API key"], said["signing secret"]);
     }
 
     public StripeSettings Settings => new(new Secret(ApiKey), [new Secret(SigningSecret)]) { Address = Address };
@@ -79,21 +93,31 @@ public sealed class LoopbackProcess : IAsyncDisposable
     public async Task AdvanceAsync(TimeSpan time) =>
         (await Http.PostAsync($"/loopback/advance?seconds={(long)time.TotalSeconds}", null)).EnsureSuccessStatusCode();
 
+    /// <summary>As a kill -9 does; only where it is a process of its own.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited)
+        var process = _process ?? throw new InvalidOperationException("It runs in this process.");
+        if (!process.HasExited)
         {
-            _process.Kill();
+            process.Kill();
         }
 
-        await _process.WaitForExitAsync();
+        await process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
         Http.Dispose();
-        _process.Dispose();
+        if (_here is not null)
+        {
+            await _here.DisposeAsync();
+        }
+        else
+        {
+            await KillAsync();
+            _process!.Dispose();
+        }
+
         if (_isOurs)
         {
             Directory.Delete(_folder, recursive: true);
