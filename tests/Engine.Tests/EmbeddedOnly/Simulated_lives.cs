@@ -94,7 +94,7 @@ public class Simulated_lives
     [InlineData("ClockBelieved", "C")]
     public async Task A_mistake_violates_the_invariant_that_it_is_about(string mistake, string invariant)
     {
-        var (exit, output) = await LiveAsync("--seeds", "3", "--days", "60", "--accounts", "12", "--mistake", mistake);
+        var (exit, output) = await LiveAsync("--seeds", "6", "--days", "60", "--accounts", "12", "--mistake", mistake);
         Assert.Equal(1, exit);
         Assert.Contains($"\n  {invariant} acme/customer-", output, StringComparison.Ordinal);
     }
