@@ -21,7 +21,8 @@ internal static class Waiting
         {
             if (fee.Span.Contains(asOf) && fee.Item.Timing == BillingTiming.InAdvance && !waiting.Contains(fee.Whole)
                 && subscription.ConventionOf(fee.PlanKey, ofAccount).ProrationInvoice == ProrationInvoice.WithNextInvoice
-                && WasBilled(open, fee.Whole))
+                && WasBilled(open, fee.Whole)
+                && !IsCrossed(open, fee.Whole, wanted))
             {
                 waiting = waiting.Add(fee.Whole);
             }
@@ -38,6 +39,28 @@ internal static class Waiting
             && subscription.ConventionOf(plan, ofAccount).ProrationInvoice == ProrationInvoice.WithNextInvoice
             ? [part with { EndAt = last.FromAt }, part with { StartAt = last.FromAt }]
             : [part];
+    }
+
+    // Who went over to other periods and came back is billed for what lay between: what was paid for that time cannot wait.
+    private static bool IsCrossed(ImmutableArray<BilledSpan> open, BillingPeriod whole, ImmutableArray<WantedFee> wanted)
+    {
+        foreach (var span in open)
+        {
+            if (span.Whole != whole)
+            {
+                continue;
+            }
+
+            foreach (var other in wanted)
+            {
+                if (other.Whole != whole && (other.Item.Code == span.Item.Code || other.PlanKey != span.PlanKey) && !other.Span.And(span.Span).IsEmpty)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static bool WasBilled(ImmutableArray<BilledSpan> open, BillingPeriod whole)

@@ -51,6 +51,20 @@ public sealed class Waiting_changes
         Assert.Equal(["2024-04-16 2024-04-22 4", "2024-04-16 2024-04-22 -2"], Life.Lines(life.Last));
     }
 
+    /// <summary>Found by random lives: back in the year that was paid, its give-back waited while the month between was charged.</summary>
+    [Fact]
+    public void Who_went_over_to_months_and_came_back_gets_that_month_of_the_paid_year_back_with_its_invoice()
+    {
+        var life = Started().At("2024-04-16").Change("yearly", new Effective.Now(), anchorOn: "2024-04-16")
+            .Do(new AccountCommand.SwitchInvoicing(Off: true))
+            .At("2024-05-16").Change("twenty", new Effective.Now(), anchorOn: "2024-05-16")
+            .At("2024-06-16").Change("yearly", new Effective.Now(), anchorOn: "2024-04-16")
+            .At("2024-06-20").Do(new AccountCommand.SwitchInvoicing(Off: false));
+
+        Assert.Contains("2024-05-16 2024-06-16 20", Life.Lines(life.Last));
+        Assert.Contains(Life.Lines(life.Last), static line => line.StartsWith("2024-05-16 2024-06-16 -", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_change_that_begins_periods_of_its_own_is_invoiced_at_once()
     {
