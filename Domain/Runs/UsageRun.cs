@@ -279,8 +279,9 @@ public static class UsageRun
 
         public UsageLines Result() => new(charges.DrainToImmutable(), givebacks.DrainToImmutable(), standing, withdrawn.DrainToImmutable(), meters, usageBilled);
 
-        private static bool IsTrueUpOf(BilledSpan known, UsageSpan span) =>
-            known.Item.Code == Minimum && known.PlanKey == span.Term.PlanKey && known.Whole == span.Whole;
+        // Once for a period, and never twice for the same days, also when periods are counted anew from a day within it.
+        private static bool IsTrueUpOf(BilledSpan known, UsageSpan span) => known.Item.Code == Minimum
+            && ((known.PlanKey == span.Term.PlanKey && known.Whole == span.Whole) || !known.Span.And(span.FeePart).IsEmpty);
 
         private static bool IsOf(BilledSpan known, UsageSpan span) =>
             known.PlanKey == span.Term.PlanKey && known.Item.Code != Minimum
