@@ -132,13 +132,21 @@ public class Simulated_turns : Semantic
             // One that is due earlier keeps what was replaced from the head of the queue, where it would be dropped.
             await grain.Register("earlier", TimeSpan.FromDays(1), TimeSpan.FromDays(1));
             await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            for (var round = 0; round < 50_000; round++)
+
+            // Other tests use the same memory meanwhile. What is kept would be kept in every round; what they use is not.
+            var least = long.MaxValue;
+            for (var round = 0; round < 5 && least > 3_000_000; round++)
             {
-                await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+                var before = GC.GetTotalMemory(forceFullCollection: true);
+                for (var time = 0; time < 50_000; time++)
+                {
+                    await grain.Register("r", TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+                }
+
+                least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true) - before);
             }
 
-            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 3_000_000);
+            Assert.InRange(least, long.MinValue, 3_000_000);
         });
     }
 
