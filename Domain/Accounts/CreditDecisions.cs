@@ -148,7 +148,7 @@ internal static class CreditDecisions
                 invoice.Open.IsPositive && invoice.Lines.Any(line => line.Kind == LineKind.TopUp && line.Item == wallet.Id));
             if (!waiting && wallet.TopUp!.Due(AccountViews.OngoingBalance(on.State, wallet.Id, on.At)) is { IsPositive: true } due)
             {
-                PurchaseDecisions.Ahead(on, $"top-up.{wallet.Id}.{on.Today:uuuu-MM-dd}", ahead => Fill(ahead, wallet, due, wallet.TopUp!.Kind));
+                PurchaseDecisions.Ahead(on, $"top-up.{wallet.Id}.{on.Today:uuuu-MM-dd}.{FillingsOf(on.State, wallet)}", ahead => Fill(ahead, wallet, due, wallet.TopUp!.Kind));
             }
         }
     }
@@ -165,6 +165,9 @@ internal static class CreditDecisions
             }
         }
     }
+
+    // A wallet that was filled and used up again may be filled again the same day; one that was declined waits for the next.
+    private static int FillingsOf(AccountState state, Wallet wallet) => state.Grants.Count(grant => grant.WalletId == wallet.Id);
 
     // What is bought becomes credit when it is paid; what is given is there at once.
     private static void Fill(Deliberation on, Wallet wallet, Money amount, GrantKind kind, Instant? expiresAt = null)

@@ -199,6 +199,19 @@ public sealed class Purchases
         Assert.Empty(life.State.Purchases);
     }
 
+    [Fact]
+    public void Of_a_wallet_are_made_as_often_as_it_is_used_up_and_once_a_day_where_they_are_declined()
+    {
+        var life = Settle(Start().Subscribe("plain"), Succeeded)
+            .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Purchased) }));
+        Settle(Settle(life.Use(1), Succeeded).Use(18), Succeeded);
+        Assert.Equal(2, life.State.Grants.Length);
+
+        Settle(life.Use(18), Declined).Use(1);
+        Assert.Empty(life.State.Purchases);
+        Assert.Single(life.At("2024-01-02").Use(1).State.Purchases);
+    }
+
     /// <summary>The credit that one of them counts on was used by another: neither uses it twice.</summary>
     [Fact]
     public void Never_use_credit_that_is_used_meanwhile()
@@ -249,6 +262,7 @@ public sealed class Purchases
             BillingProfiles.Standard,
             new AccountTerms(Euro, "UTC") { PaysFirst = paysFirst, NetDays = netDays },
             Plans.Monthly("basic", 10m), Plans.Monthly("pro", 30m), Plans.Monthly("free", 0m), Plans.Of("daily", 1m, BillingInterval.Daily),
+            Plans.Monthly("plain", 2m).With(Plans.Metered("calls", 1m)),
             Plans.Monthly("metered", 2m).With(Plans.Metered("calls", 1m)) with { Thresholds = new([Eur(10), Eur(20)]) }).At(at);
 
     private static AccountEffect.CollectPurchase Asked(Life life) => life.Effects.OfType<AccountEffect.CollectPurchase>().Last();
