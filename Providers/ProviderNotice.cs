@@ -5,10 +5,8 @@ namespace Billing.Providers;
 /// <summary>Reads what a provider tells us of its own accord. Pure: the same bytes, headers and time give the same answer.</summary>
 public interface INoticeReader
 {
-    /// <summary>The header that carries the signature.</summary>
-    string SignatureHeader { get; }
-
-    NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now);
+    /// <summary>Headers are asked for by name, in whatever case; null is one that did not come.</summary>
+    NoticeReading Read(ReadOnlySpan<byte> body, Func<string, string?> header, Instant now);
 }
 
 /// <summary>What came of reading a notice.</summary>
