@@ -14,4 +14,7 @@ public sealed record ProviderAdapter(string Name, ProviderCapabilities Capabilit
     public IProviderBooks? Books { get; init; }
 
     public INoticeReader? Notices { get; init; }
+
+    /// <summary>Null where notices are signed with a secret that both know.</summary>
+    public INoticeCertificates? Certificates { get; init; }
 }
