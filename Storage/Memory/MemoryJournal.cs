@@ -25,6 +25,9 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     /// <summary>Asked before each commit.</summary>
     public Func<Commit, MemoryFault>? Script { get; set; }
 
+    /// <summary>Where an event that a commit takes is applied, as the trigger in PostgreSQL does.</summary>
+    public MemoryInbox? Inbox { get; set; }
+
     public bool IsStalled { get; private set; }
 
     public int QueueLength => _people.Count + _storm.Count;
@@ -140,6 +143,11 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
 
         var before = account.Clock.WakeAt;
         var outcome = account.Take(commit, _chain);
+        if (outcome is CommitOutcome.Won && commit.Event is { } taken)
+        {
+            Inbox?.Apply(taken, commit.Account, commit.Seq, commit.At);
+        }
+
         if (before != account.Clock.WakeAt)
         {
             if (before is { } past)
