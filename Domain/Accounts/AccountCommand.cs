@@ -59,6 +59,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(RemoveMethod), "remove_method")]
 [JsonDerivedType(typeof(PreferMethod), "prefer_method")]
 [JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
+[JsonDerivedType(typeof(MapCustomer), "map_customer")]
 public abstract record AccountCommand
 {
     private AccountCommand()
@@ -252,6 +253,9 @@ public abstract record AccountCommand
     {
         public bool IsDefault { get; init; }
     }
+
+    /// <summary>Brings the name that a provider gave to the account.</summary>
+    public sealed record MapCustomer(string Provider, string Customer) : AccountCommand;
 
     public sealed record RemoveMethod(string MethodId) : AccountCommand;
 

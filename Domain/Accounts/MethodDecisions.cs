@@ -14,6 +14,12 @@ internal static class MethodDecisions
             return Rejections.MethodExists;
         }
 
+        // A name that the caller brings is the account's as much as one that was asked for.
+        if (command.Method.Customer is { } customer && !on.State.Customers.Contains(new ProviderCustomer(command.Method.Provider, customer)))
+        {
+            on.Add(new AccountFact.CustomerMapped(command.Method.Provider, customer));
+        }
+
         var others = known is null ? on.State.Methods : on.State.Methods.Remove(known);
         return Set(on, command.IsDefault ? others.Insert(0, command.Method) : known is null ? others.Add(command.Method) : on.State.Methods);
     }
@@ -26,6 +32,16 @@ internal static class MethodDecisions
     public static Rejection? Prefer(Deliberation on, AccountCommand.PreferMethod command) =>
         on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known ? Rejections.MethodUnknown
         : Set(on, on.State.Methods.Remove(known).Insert(0, known));
+
+    public static Rejection? Map(Deliberation on, AccountCommand.MapCustomer command)
+    {
+        if (!on.State.Customers.Contains(new ProviderCustomer(command.Provider, command.Customer)))
+        {
+            on.Add(new AccountFact.CustomerMapped(command.Provider, command.Customer));
+        }
+
+        return null;
+    }
 
     private static Rejection? Set(Deliberation on, ImmutableArray<CollectionMethod> methods)
     {

@@ -69,7 +69,8 @@ internal static class PurchaseGround
         is AccountFact.PurchaseOffered or AccountFact.PurchaseEnded or AccountFact.PurchaseCalledOff
         or AccountFact.EffectRequested or AccountFact.EffectAskedAgain or AccountFact.EffectAnswered or AccountFact.EffectSettled
         or AccountFact.SettlementAwaited or AccountFact.ClockAdvanced or AccountFact.InvoiceNumbered
-        or AccountFact.CreditGranted or AccountFact.AutoPaySwitched or AccountFact.WalletOpened;
+        or AccountFact.CreditGranted or AccountFact.AutoPaySwitched or AccountFact.WalletOpened
+        or AccountFact.MethodsSet or AccountFact.CustomerMapped;
 
     private static bool Disturbs(AccountFact fact, Purchase purchase) => fact switch
     {

@@ -78,6 +78,7 @@ internal static class AccountCommits
             Clock = projected.Clock,
             Health = projected.Health,
             Timeline = projected.Timeline,
+            Customers = projected.Customers,
             Lane = origin.Lane,
             Answer = origin.Key is null ? null : new KeyedAnswer(
                 origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer), answer is not CommandAnswer.Accepted { IsFinal: false }),
