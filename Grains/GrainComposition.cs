@@ -1,6 +1,7 @@
 using Billing.Grains.Accounts;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
+using Billing.Grains.Webhooks;
 using Billing.Providers;
 using Billing.Providers.Simulated;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,11 +27,16 @@ public static class GrainComposition
             .Validate(
                 static settings => settings is { ProviderLanes: >= 1 and <= 256, ProviderRequestsPerSecond: >= 1, ProviderRequestsAtOnce: >= 1 },
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
+            .Validate(static settings => settings.NoticesAtOnce >= 1, "NoticesAtOnce is at least 1.")
             .ValidateOnStart();
         services.AddSingleton(static host => new ProviderDirectory(
             SimulatedAdapter.Create(host.GetRequiredService<IPaymentProvider>()), host.GetServices<ProviderAdapter>()));
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<TrustedClock>();
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<CustomerOwners>();
+        services.AddSingleton<WebhookMeter>();
+        services.AddSingleton<NoticeDelivery>();
         return services;
     }
 }

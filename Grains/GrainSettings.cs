@@ -28,4 +28,7 @@ public sealed class GrainSettings
 
     /// <summary>Requests that one lane may have under way at once.</summary>
     public int ProviderRequestsAtOnce { get; set; } = 32;
+
+    /// <summary>Events of providers that are brought to their accounts at once, by each desk and by the sweep; others wait in the inbox.</summary>
+    public int NoticesAtOnce { get; set; } = 64;
 }

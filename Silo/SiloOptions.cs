@@ -20,6 +20,9 @@ public sealed class SiloOptions
     [Url]
     public string Provider { get; set; } = "";
 
+    /// <summary>What the simulated provider signs its webhooks with. Without it, none are believed.</summary>
+    public string? ProviderWebhookSecret { get; set; }
+
     /// <summary>A file that always holds the newest anchor of the journal, on a disk that the database's owner cannot write to.</summary>
     public string? AnchorFile { get; set; }
 

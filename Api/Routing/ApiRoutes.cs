@@ -2,6 +2,7 @@ using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
 using Billing.Api.Operators;
 using Billing.Api.TestClocks;
+using Billing.Api.Webhooks;
 
 namespace Billing.Api.Routing;
 
@@ -16,5 +17,6 @@ public static class ApiRoutes
         .. AccountWrites.Routes,
         .. AccountReads.Routes,
         .. AccountHistories.Routes,
+        .. WebhookEventRoutes.Routes,
     ];
 }

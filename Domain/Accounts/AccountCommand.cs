@@ -66,6 +66,8 @@ public abstract record AccountCommand
     {
     }
 
+    public sealed record TakeNotice(HeardNotice Notice) : AccountCommand;
+
     /// <summary>Whether the customer is there, and can be asked for something while it is paid.</summary>
     public static bool IsWithCustomer(AccountCommand command) => command switch
     {

@@ -20,7 +20,7 @@ internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
             return new NoticeReading.Refused(NoticeRefusal.TooLarge);
         }
 
-        if (StripeSignature.WhyNot(body, header(SignatureHeader), settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
+        if (TimedSignature.WhyNot(body, header(SignatureHeader), settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
         {
             return new NoticeReading.Refused(why);
         }

@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -20,14 +21,14 @@ public interface INoticeInbox
     Task<bool> PostponeAsync(InboxKey key, string reason, Instant now, Instant tryAt, AccountKey? account = null);
 
     /// <summary>It is ignored or parked. False when it is not waiting any more.</summary>
-    Task<bool> CloseAsync(InboxKey key, InboxStatus status, string reason, Instant now, AccountKey? account = null);
+    Task<bool> CloseAsync(InboxKey key, EventStatus status, string reason, Instant now, AccountKey? account = null);
 
     /// <summary>A parked or ignored one is to be tried again. False when it is neither.</summary>
     Task<bool> ReplayAsync(InboxKey key, Instant tryAt);
 
     /// <summary>A page of events, the newest first; older than the last one of the page before.</summary>
     Task<IReadOnlyList<InboxRow>> ReadAsync(
-        InboxFilter filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default);
+        EventQuery filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default);
 
     Task<InboxPulse> ReadPulseAsync(Instant now, CancellationToken cancellation = default);
 }

@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -8,27 +9,11 @@ public readonly record struct InboxKey(string Provider, string EventId)
     public override string ToString() => $"{Provider}/{EventId}";
 }
 
-/// <summary>What has become of an event. Stored: names are format.</summary>
-public enum InboxStatus
-{
-    /// <summary>Somebody has yet to do something about it.</summary>
-    Received,
-
-    /// <summary>An account has taken it, in a commit of its own; nothing else writes this.</summary>
-    Applied,
-
-    /// <summary>Nobody has to do anything.</summary>
-    Ignored,
-
-    /// <summary>It cannot be done without a person.</summary>
-    Parked,
-}
-
 /// <summary>An event as it comes in. The notice is a JSON document and opaque here.</summary>
 public sealed record InboxEvent(InboxKey Key, string Type, Instant CreatedAt, Instant ReceivedAt, ReadOnlyMemory<byte> Notice)
 {
     /// <summary>What is known of it already: a type that nobody handles need not be tried.</summary>
-    public InboxStatus Status { get; init; } = InboxStatus.Received;
+    public EventStatus Status { get; init; } = EventStatus.Received;
 
     /// <summary>Why it is ignored or parked, or why the last try did not apply it.</summary>
     public string? Reason { get; init; }
@@ -49,24 +34,6 @@ public sealed record InboxRow(InboxEvent Event)
 
     /// <summary>The entry of the account that applied it.</summary>
     public long? Seq { get; init; }
-}
-
-/// <summary>Which events. What is not said matters not.</summary>
-public sealed record InboxFilter
-{
-    public InboxStatus? Status { get; init; }
-
-    public string? Provider { get; init; }
-
-    public string? EventId { get; init; }
-
-    public string? Type { get; init; }
-
-    public string? Reason { get; init; }
-
-    public Instant? ReceivedFrom { get; init; }
-
-    public Instant? ReceivedUntil { get; init; }
 }
 
 /// <summary>How the inbox stands at one moment.</summary>

@@ -1,3 +1,5 @@
+using Billing.Domain.Collection;
+
 namespace Billing.Storage;
 
 /// <summary>The names under which the inbox stores what has become of an event. They are format.</summary>
@@ -5,7 +7,7 @@ internal static class InboxNames
 {
     private static readonly string[] Names = ["received", "applied", "ignored", "parked"];
 
-    public static string Of(InboxStatus status) => Names[(int)status];
+    public static string Of(EventStatus status) => Names[(int)status];
 
-    public static InboxStatus StatusOf(string name) => (InboxStatus)Array.IndexOf(Names, name);
+    public static EventStatus StatusOf(string name) => (EventStatus)Array.IndexOf(Names, name);
 }

@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -32,8 +33,8 @@ public sealed class MemoryInbox : INoticeInbox
             Event = row.Event with { Reason = reason, TryAt = tryAt, Account = account ?? row.Event.Account },
         }));
 
-    public Task<bool> CloseAsync(InboxKey key, InboxStatus status, string reason, Instant now, AccountKey? account = null) =>
-        status is InboxStatus.Ignored or InboxStatus.Parked
+    public Task<bool> CloseAsync(InboxKey key, EventStatus status, string reason, Instant now, AccountKey? account = null) =>
+        status is EventStatus.Ignored or EventStatus.Parked
             ? Task.FromResult(Settle(key, row => row with
             {
                 Tries = row.Tries + 1,
@@ -44,17 +45,17 @@ public sealed class MemoryInbox : INoticeInbox
 
     public Task<bool> ReplayAsync(InboxKey key, Instant tryAt)
     {
-        var isClosed = _rows.TryGetValue(key, out var row) && row.Event.Status is InboxStatus.Ignored or InboxStatus.Parked;
+        var isClosed = _rows.TryGetValue(key, out var row) && row.Event.Status is EventStatus.Ignored or EventStatus.Parked;
         if (isClosed)
         {
-            _rows[key] = row! with { Tries = 0, SettledAt = null, Event = row.Event with { Status = InboxStatus.Received, TryAt = tryAt } };
+            _rows[key] = row! with { Tries = 0, SettledAt = null, Event = row.Event with { Status = EventStatus.Received, TryAt = tryAt } };
         }
 
         return Task.FromResult(isClosed);
     }
 
     public Task<IReadOnlyList<InboxRow>> ReadAsync(
-        InboxFilter filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default) =>
+        EventQuery filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyList<InboxRow>>([.. _rows.Values
             .Where(row => Is(filter, row.Event))
             .OrderByDescending(static row => row.Event.ReceivedAt).ThenByDescending(static row => row.Event.Key, _rows.Comparer)
@@ -65,29 +66,29 @@ public sealed class MemoryInbox : INoticeInbox
     public Task<InboxPulse> ReadPulseAsync(Instant now, CancellationToken cancellation = default) => Task.FromResult(new InboxPulse(
         Waiting().LongCount(),
         Waiting().LongCount(row => row.Event.TryAt <= now),
-        _rows.Values.LongCount(static row => row.Event.Status == InboxStatus.Parked),
+        _rows.Values.LongCount(static row => row.Event.Status == EventStatus.Parked),
         Waiting().Min(static row => (Instant?)row.Event.ReceivedAt)));
 
     /// <summary>The journal's own call, with the commit that took the event.</summary>
     internal void Apply(CausingEvent taken, AccountKey account, long seq, Instant at)
     {
         var key = new InboxKey(taken.Source, taken.Id);
-        if (_rows.TryGetValue(key, out var row) && row.Event.Status != InboxStatus.Applied)
+        if (_rows.TryGetValue(key, out var row) && row.Event.Status != EventStatus.Applied)
         {
             _rows[key] = row with
             {
                 Seq = seq,
                 SettledAt = at,
-                Event = row.Event with { Status = InboxStatus.Applied, Reason = null, TryAt = null, Account = account },
+                Event = row.Event with { Status = EventStatus.Applied, Reason = null, TryAt = null, Account = account },
             };
         }
     }
 
-    private IEnumerable<InboxRow> Waiting() => _rows.Values.Where(static row => row.Event.Status == InboxStatus.Received);
+    private IEnumerable<InboxRow> Waiting() => _rows.Values.Where(static row => row.Event.Status == EventStatus.Received);
 
     private bool Settle(InboxKey key, Func<InboxRow, InboxRow> settled)
     {
-        var isWaiting = _rows.TryGetValue(key, out var row) && row.Event.Status == InboxStatus.Received;
+        var isWaiting = _rows.TryGetValue(key, out var row) && row.Event.Status == EventStatus.Received;
         if (isWaiting)
         {
             _rows[key] = settled(row!);
@@ -96,11 +97,11 @@ public sealed class MemoryInbox : INoticeInbox
         return isWaiting;
     }
 
-    private static InboxRow RowOf(InboxEvent received) => received.Status == InboxStatus.Received
+    private static InboxRow RowOf(InboxEvent received) => received.Status == EventStatus.Received
         ? new InboxRow(received with { TryAt = received.TryAt ?? received.ReceivedAt })
         : new InboxRow(received with { TryAt = null }) { SettledAt = received.ReceivedAt };
 
-    private static bool Is(InboxFilter filter, InboxEvent kept) =>
+    private static bool Is(EventQuery filter, InboxEvent kept) =>
         (filter.Status is null || filter.Status == kept.Status)
         && (filter.Provider is null || filter.Provider == kept.Key.Provider)
         && (filter.EventId is null || filter.EventId == kept.Key.EventId)

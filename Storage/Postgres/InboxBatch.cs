@@ -1,3 +1,5 @@
+using Billing.Domain.Collection;
+
 using System.Runtime.InteropServices;
 using System.Text;
 using Npgsql;
@@ -39,7 +41,7 @@ internal static class InboxBatch
             ReadOnlySpan<DateTime?> time =
             [
                 received.CreatedAt.ToColumn(), received.ReceivedAt.ToColumn(),
-                received.Status == InboxStatus.Received ? (received.TryAt ?? received.ReceivedAt).ToColumn() : null,
+                received.Status == EventStatus.Received ? (received.TryAt ?? received.ReceivedAt).ToColumn() : null,
             ];
             time.CopyTo(times.AsSpan(i * TimesPerEvent));
             documents[i] = Text(received.Notice);

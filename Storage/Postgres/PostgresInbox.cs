@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Billing.Domain.Collection;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -72,10 +73,10 @@ public sealed class PostgresInbox : INoticeInbox, IAsyncDisposable
         Text(after?.Event.Key.EventId ?? ""), new() { Value = countMax });
 
     public Task<bool> PostponeAsync(InboxKey key, string reason, Instant now, Instant tryAt, AccountKey? account = null) =>
-        SettleAsync(key, InboxStatus.Received, reason, now, tryAt, account);
+        SettleAsync(key, EventStatus.Received, reason, now, tryAt, account);
 
-    public Task<bool> CloseAsync(InboxKey key, InboxStatus status, string reason, Instant now, AccountKey? account = null) =>
-        status is InboxStatus.Ignored or InboxStatus.Parked
+    public Task<bool> CloseAsync(InboxKey key, EventStatus status, string reason, Instant now, AccountKey? account = null) =>
+        status is EventStatus.Ignored or EventStatus.Parked
             ? SettleAsync(key, status, reason, now, null, account)
             : throw new ArgumentOutOfRangeException(nameof(status));
 
@@ -83,7 +84,7 @@ public sealed class PostgresInbox : INoticeInbox, IAsyncDisposable
         AskAsync("SELECT provider_event_replay($1, $2, $3)", Text(key.Provider), Text(key.EventId), Time(tryAt));
 
     public Task<IReadOnlyList<InboxRow>> ReadAsync(
-        InboxFilter filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default) => ReadAsync(
+        EventQuery filter, int countMax, InboxRow? olderThan = null, CancellationToken cancellation = default) => ReadAsync(
         $"""
         SELECT {Columns} FROM provider_event
         WHERE ($1 IS NULL OR status = $1) AND ($2 IS NULL OR provider = $2) AND ($3 IS NULL OR event_id = $3) AND ($4 IS NULL OR type = $4)
@@ -120,7 +121,7 @@ public sealed class PostgresInbox : INoticeInbox, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private Task<bool> SettleAsync(InboxKey key, InboxStatus status, string reason, Instant now, Instant? tryAt, AccountKey? account) => AskAsync(
+    private Task<bool> SettleAsync(InboxKey key, EventStatus status, string reason, Instant now, Instant? tryAt, AccountKey? account) => AskAsync(
         "SELECT provider_event_settle($1, $2, $3, $4, $5, $6, $7, $8)",
         Text(key.Provider), Text(key.EventId), Text(InboxNames.Of(status)), Text(reason), Time(now), Time(tryAt),
         Text(account?.Tenant), Text(account?.Account));

@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Storage.Tests;
@@ -40,7 +41,7 @@ public abstract class NoticeInboxContract
 
         var row = await One(test, "evt_1");
 
-        Assert.Equal((InboxStatus.Received, 0, null, null), (row.Event.Status, row.Tries, row.Seq, row.SettledAt));
+        Assert.Equal((EventStatus.Received, 0, null, null), (row.Event.Status, row.Tries, row.Seq, row.SettledAt));
         Assert.Equal("{\"object\":  \"evt_1\"}", row.Event.Notice.Text());
         Assert.Equal((Acme, Commits.Noon, Commits.Noon - Duration.FromSeconds(3)), (row.Event.Account!.Value, row.Event.ReceivedAt, row.Event.CreatedAt));
         Assert.Equal(Commits.Noon + Duration.FromMinutes(1), row.Event.TryAt);
@@ -71,11 +72,11 @@ public abstract class NoticeInboxContract
         var takes = Commits.On(Acme, new JournalHead(7, new byte[32]), "c-1") with { Event = new("stripe", "evt_1") };
 
         Assert.IsType<CommitOutcome.Lost>(await test.Journal.CommitAsync(takes));
-        Assert.Equal(InboxStatus.Received, (await One(test, "evt_1")).Event.Status);
+        Assert.Equal(EventStatus.Received, (await One(test, "evt_1")).Event.Status);
 
         (await test.Journal.CommitAsync(takes with { Expected = JournalHead.Empty })).Head();
         var applied = await One(test, "evt_1");
-        Assert.Equal((InboxStatus.Applied, 1L, null), (applied.Event.Status, applied.Seq, applied.Event.TryAt));
+        Assert.Equal((EventStatus.Applied, 1L, null), (applied.Event.Status, applied.Seq, applied.Event.TryAt));
         Assert.Equal(Acme, applied.Event.Account);
         Assert.NotNull(applied.SettledAt);
         Assert.Empty(await test.Inbox.ReadWaitingAsync(Commits.Noon + Duration.FromDays(900), 9));
@@ -89,7 +90,7 @@ public abstract class NoticeInboxContract
 
         await test.Journal.CommitAsync(Commits.On(Acme, JournalHead.Empty, "c-1").WithoutFacts() with { Event = new("stripe", "evt_1") });
 
-        Assert.Equal(InboxStatus.Applied, (await One(test, "evt_1")).Event.Status);
+        Assert.Equal(EventStatus.Applied, (await One(test, "evt_1")).Event.Status);
     }
 
     [Fact]
@@ -101,9 +102,9 @@ public abstract class NoticeInboxContract
         var key = Event("evt_1").Key;
 
         Assert.False(await test.Inbox.PostponeAsync(key, "late", Commits.Noon, Commits.Noon));
-        Assert.False(await test.Inbox.CloseAsync(key, InboxStatus.Parked, "late", Commits.Noon));
+        Assert.False(await test.Inbox.CloseAsync(key, EventStatus.Parked, "late", Commits.Noon));
         Assert.False(await test.Inbox.ReplayAsync(key, Commits.Noon));
-        Assert.Equal(InboxStatus.Applied, (await One(test, "evt_1")).Event.Status);
+        Assert.Equal(EventStatus.Applied, (await One(test, "evt_1")).Event.Status);
     }
 
     [Fact]
@@ -115,9 +116,9 @@ public abstract class NoticeInboxContract
         Assert.True(await test.Inbox.PostponeAsync(key, "account_unknown", Commits.Noon, Commits.Noon + Duration.FromHours(1)));
         Assert.Equal((1, "account_unknown"), ((await One(test, "evt_1")).Tries, (await One(test, "evt_1")).Event.Reason));
 
-        Assert.True(await test.Inbox.CloseAsync(key, InboxStatus.Parked, "notice_mismatch", Commits.Noon, Acme));
+        Assert.True(await test.Inbox.CloseAsync(key, EventStatus.Parked, "notice_mismatch", Commits.Noon, Acme));
         var parked = await One(test, "evt_1");
-        Assert.Equal((InboxStatus.Parked, "notice_mismatch", Commits.Noon, null), (parked.Event.Status, parked.Event.Reason, parked.SettledAt, parked.Event.TryAt));
+        Assert.Equal((EventStatus.Parked, "notice_mismatch", Commits.Noon, null), (parked.Event.Status, parked.Event.Reason, parked.SettledAt, parked.Event.TryAt));
         Assert.Equal(1, (await test.Inbox.ReadPulseAsync(Commits.Noon)).Parked);
 
         Assert.True(await test.Inbox.ReplayAsync(key, Commits.Noon));
@@ -130,7 +131,7 @@ public abstract class NoticeInboxContract
     public async Task What_comes_ignored_does_not_wait()
     {
         await using var test = await StartAsync();
-        await test.Inbox.TakeAsync(Event("evt_1") with { Status = InboxStatus.Ignored, Reason = "nobody_handles_it" });
+        await test.Inbox.TakeAsync(Event("evt_1") with { Status = EventStatus.Ignored, Reason = "nobody_handles_it" });
 
         Assert.Empty(await test.Inbox.ReadWaitingAsync(Commits.Noon + Duration.FromDays(9), 9));
         Assert.Equal(Commits.Noon, (await One(test, "evt_1")).SettledAt);
@@ -142,7 +143,7 @@ public abstract class NoticeInboxContract
         await using var test = await StartAsync();
         await test.Inbox.TakeAsync(Event("a") with { ReceivedAt = Commits.Noon - Duration.FromMinutes(5), TryAt = Commits.Noon + Duration.FromMinutes(5) });
         await test.Inbox.TakeAsync(Event("b"));
-        await test.Inbox.TakeAsync(Event("c") with { Status = InboxStatus.Parked, Reason = "unreadable" });
+        await test.Inbox.TakeAsync(Event("c") with { Status = EventStatus.Parked, Reason = "unreadable" });
 
         Assert.Equal(new InboxPulse(2, 1, 1, Commits.Noon - Duration.FromMinutes(5)), await test.Inbox.ReadPulseAsync(Commits.Noon));
     }
@@ -156,14 +157,14 @@ public abstract class NoticeInboxContract
             await test.Inbox.TakeAsync(Event($"e{i}") with
             {
                 ReceivedAt = Commits.Noon + Duration.FromSeconds(i),
-                Status = i % 2 == 0 ? InboxStatus.Parked : InboxStatus.Received,
+                Status = i % 2 == 0 ? EventStatus.Parked : EventStatus.Received,
                 Reason = i == 0 ? "unreadable" : null,
                 Type = i == 3 ? "refund.failed" : "payment.succeeded",
             });
         }
 
         Assert.Equal(["e3", "e2", "e1", "e0"], Ids(await test.Inbox.ReadAsync(new(), 9)));
-        Assert.Equal(["e2", "e0"], Ids(await test.Inbox.ReadAsync(new() { Status = InboxStatus.Parked }, 9)));
+        Assert.Equal(["e2", "e0"], Ids(await test.Inbox.ReadAsync(new() { Status = EventStatus.Parked }, 9)));
         Assert.Equal(["e0"], Ids(await test.Inbox.ReadAsync(new() { Reason = "unreadable" }, 9)));
         Assert.Equal(["e3"], Ids(await test.Inbox.ReadAsync(new() { Type = "refund.failed" }, 9)));
         Assert.Equal(["e2", "e1"], Ids(await test.Inbox.ReadAsync(
@@ -290,6 +291,6 @@ public sealed class The_inbox_in_PostgreSQL : NoticeInboxContract
         var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => forged.ExecuteNonQueryAsync());
 
         Assert.Contains(refusal.SqlState, new[] { "42501", "23514" });
-        Assert.Equal(InboxStatus.Received, (await One(test, "evt_1")).Event.Status);
+        Assert.Equal(EventStatus.Received, (await One(test, "evt_1")).Event.Status);
     }
 }
