@@ -40,6 +40,11 @@ public sealed record ProviderCapabilities
     /// <summary>For how long the same key is sure to be the same request; after that, look up first.</summary>
     public required Duration KeysLive { get; init; }
 
+    /// <summary>How many requests a second it takes, of all kinds and of each kind; none where it says nothing about it.</summary>
+    public int? RequestsPerSecond { get; init; }
+
+    public int? RequestsPerSecondEach { get; init; }
+
     public int KeyLengthMax { get; init; } = int.MaxValue;
 
     /// <summary>The least and the most that can be charged, by currency; none is any amount.</summary>

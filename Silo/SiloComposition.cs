@@ -4,8 +4,7 @@ using Billing.Api;
 using Billing.Dashboard;
 using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
-using Billing.Providers;
-using Billing.Providers.Simulated;
+using Billing.Silo.Adapters;
 using Billing.Silo.Telemetry;
 using Billing.Storage;
 using Npgsql;
@@ -39,12 +38,12 @@ public static class SiloComposition
             services.GetRequiredService<JournalHost>().Options, services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PostgresInbox>>()));
         builder.Services.AddSingleton<IDatabaseClock>(_ => new PostgresClock(NpgsqlDataSource.Create(options.Database)));
-        builder.Services.AddSingleton<IPaymentProvider>(_ => new HttpSimulatedProvider(new HttpClient { BaseAddress = new Uri(options.Provider) }));
+        builder.Services.AddProviders(builder.Configuration, options);
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
         builder.Services.AddBillingApi(builder.Configuration);
         builder.Services.AddBillingDashboard();
         builder.Services.AddBillingTelemetry(builder.Configuration);
-        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal");
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal").AddCheck<ProviderReadiness>("providers");
         builder.UseOrleans(silo => Configure(silo, options));
         return builder;
     }

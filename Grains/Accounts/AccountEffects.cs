@@ -15,12 +15,12 @@ namespace Billing.Grains.Accounts;
 /// </summary>
 internal static class AccountEffects
 {
-    public static void CarryOut(IGrainFactory grains, AccountKey account, AccountState state, AccountEffect effect, bool wasAskedBefore, int lanes)
+    public static void CarryOut(IGrainFactory grains, AccountKey account, AccountState state, AccountEffect effect, bool wasAskedBefore, ProviderLanes lanes)
     {
         switch (effect)
         {
             case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney:
-                _ = grains.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(account, lanes))
+                _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore));
                 break;
             case AccountEffect.RequestNumber number:

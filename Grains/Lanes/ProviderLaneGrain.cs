@@ -13,7 +13,12 @@ namespace Billing.Grains.Lanes;
 /// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
 [Reentrant]
 public sealed class ProviderLaneGrain(
-    ProviderDirectory providers, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
+    ProviderDirectory providers,
+    ProviderLanes lanes,
+    ProviderCircuits circuits,
+    LaneMeter meter,
+    TimeProvider time,
+    ILogger<ProviderLaneGrain> logger)
     : Grain, IProviderLaneGrain
 {
     /// <summary>The whole of one request, whatever it is made of.</summary>
@@ -22,32 +27,33 @@ public sealed class ProviderLaneGrain(
     /// <summary>An answer that was lost is looked for once before the account's lease takes over.</summary>
     private static readonly TimeSpan BeforeLookUp = TimeSpan.FromSeconds(1);
 
-    private const int LeaseSeconds = 30;
-
     /// <summary>How often an outcome is brought to its account before the account's own lease takes over.</summary>
     private const int DeliveriesMax = 5;
 
     private readonly HashSet<string> _underWay = [];
-    private readonly int _queueMax = settings.Value.ProviderRequestsAtOnce
-        + (settings.Value.ProviderRequestsPerSecond * LeaseSeconds / settings.Value.ProviderLanes);
+    private LaneTraffic? _traffic;
 
-    private readonly LanePace _pace = new(
-        time,
-        TimeSpan.FromSeconds((double)settings.Value.ProviderLanes / settings.Value.ProviderRequestsPerSecond),
-        burst: Math.Max(1, settings.Value.ProviderRequestsPerSecond / settings.Value.ProviderLanes),
-        settings.Value.ProviderRequestsAtOnce);
+    private string Provider => this.GetPrimaryKeyString().Split('/')[0];
+
+    private ProviderAdapter? Adapter => providers.Find(Provider);
+
+    private LaneTraffic Traffic => _traffic ??= new LaneTraffic(Provider, lanes.LimitsOf(Provider), lanes.Count, circuits.Of(Provider), time, meter);
 
     public async Task Carry(CarriedEffect carried)
     {
-        // Asked again while it still queues here: one answer will do. And who would not have its turn within a lease asks again.
-        if (_underWay.Count >= _queueMax || !_underWay.Add(carried.Key))
+        // Asked again while it still waits here: one answer will do.
+        if (!_underWay.Add(carried.Key))
         {
             return;
         }
 
         try
         {
-            await Deliver(carried, await AskInTurn(carried));
+            // What there is no room for stays with the account's lease, and so does what is lost here.
+            if ((NotPossible(carried) ?? await AskInTurn(carried)) is { } outcome)
+            {
+                await Deliver(carried, outcome);
+            }
         }
         finally
         {
@@ -55,49 +61,79 @@ public sealed class ProviderLaneGrain(
         }
     }
 
-    private async Task<ProviderOutcome> AskInTurn(CarriedEffect carried)
+    /// <summary>What cannot be asked is not asked: another method may do. What may have been asked is looked for all the same.</summary>
+    private ProviderOutcome? NotPossible(CarriedEffect carried) => (Adapter, carried) switch
     {
-        await _pace.Enter();
+        (null, { WasAskedBefore: true }) => new ProviderOutcome.Unknown(),
+        (null, _) => new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured"),
+        ({ Capabilities: var can }, { Effect: Collect collect }) => can.WhyNot(Charge(carried, collect)) switch
+        {
+            null => null,
+            // Whom the provider does not know cannot be looked for there either.
+            { } obstacle when !carried.WasAskedBefore || obstacle == ChargeObstacle.Customer => DeclinedFor(obstacle),
+            _ => null,
+        },
+        _ => null,
+    };
+
+    private async Task<ProviderOutcome?> AskInTurn(CarriedEffect carried)
+    {
+        if (await Traffic.EnterAsync(carried.Account, KindOf(carried.Effect), carried.Effect is Collect { IsOnSession: true }) is not { } entry)
+        {
+            return null;
+        }
+
+        var (outcome, isAnswered) = (default(ProviderOutcome), false);
         try
         {
-            return await Ask(carried);
+            (outcome, isAnswered) = await Ask(Adapter!, carried);
+            return outcome;
         }
         finally
         {
-            _pace.Leave();
+            meter.Asked(Provider, entry.Kind, outcome);
+            Traffic.Leave(entry, isAnswered, (outcome as ProviderOutcome.Unavailable)?.RetryAfter?.ToTimeSpan());
         }
     }
 
-    private async Task<ProviderOutcome> Ask(CarriedEffect carried)
+    /// <summary>What came of it, and whether the provider was there at all.</summary>
+    private async Task<(ProviderOutcome Outcome, bool IsAnswered)> Ask(ProviderAdapter provider, CarriedEffect carried)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
-            if (providers.Find(ProviderOf(carried.Effect)) is not { } provider)
-            {
-                return new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured");
-            }
-
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            var outcome = (carried.WasAskedBefore ? await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) : null)
+            var outcome = (carried.WasAskedBefore ? await Find(provider, carried, deadline.Token) : null)
                 ?? await Send(provider, carried, deadline.Token);
             if (outcome is ProviderOutcome.Unknown)
             {
                 await Task.Delay(BeforeLookUp, time, deadline.Token);
-                outcome = await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) ?? outcome;
+                outcome = await Find(provider, carried, deadline.Token) ?? outcome;
             }
 
-            return outcome;
+            return (outcome, outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Unavailable));
         }
         catch (OperationCanceledException)
         {
-            return new ProviderOutcome.Unknown();
+            return (new ProviderOutcome.Unknown(), false);
+        }
+        catch (WrongRequestException wrong)
+        {
+            // It was there and said that this can never be right; others need not wait for it.
+            ProviderLaneLog.Failed(logger, carried.Key, wrong);
+            return (new ProviderOutcome.Unknown(), true);
         }
         catch (Exception failure)
         {
             ProviderLaneLog.Failed(logger, carried.Key, failure);
-            return new ProviderOutcome.Unknown();
+            return (new ProviderOutcome.Unknown(), false);
         }
+    }
+
+    private Task<ProviderOutcome?> Find(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
+    {
+        Traffic.AlsoAsked(LaneKind.Other);
+        return provider.Payments.LookUpAsync(LookUp(carried), cancellation);
     }
 
     private static Task<ProviderOutcome> Send(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
@@ -105,16 +141,9 @@ public sealed class ProviderLaneGrain(
         switch (carried.Effect)
         {
             case Collect collect:
-                var charge = new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
-                {
-                    Customer = collect.Method?.Customer,
-                    Method = collect.Method?.Reference,
-                    Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
-                    IsOnSession = collect.IsOnSession,
-                };
-                // What cannot be asked is not asked: another method may do.
+                var charge = Charge(carried, collect);
                 return provider.Capabilities.WhyNot(charge) is { } obstacle
-                    ? Task.FromResult<ProviderOutcome>(new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}"))
+                    ? Task.FromResult(DeclinedFor(obstacle))
                     : provider.Payments.ChargeAsync(charge, cancellation);
             case AccountEffect.RefundMoney refund:
                 return provider.Payments.RefundAsync(
@@ -124,7 +153,26 @@ public sealed class ProviderLaneGrain(
         }
     }
 
-    private static string? ProviderOf(AccountEffect effect) => effect switch
+    private static ChargeRequest Charge(CarriedEffect carried, Collect collect) => new(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+    {
+        Customer = collect.Method?.Customer,
+        Method = collect.Method?.Reference,
+        Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
+        IsOnSession = collect.IsOnSession,
+    };
+
+    private static ProviderOutcome DeclinedFor(ChargeObstacle obstacle) =>
+        new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}");
+
+    private static LaneKind KindOf(AccountEffect effect) => effect switch
+    {
+        Collect => LaneKind.Charge,
+        AccountEffect.RefundMoney => LaneKind.Refund,
+        _ => LaneKind.Other,
+    };
+
+    /// <summary>None where the first provider is meant.</summary>
+    internal static string? ProviderOf(AccountEffect effect) => effect switch
     {
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,

@@ -58,7 +58,7 @@ internal sealed class HttpServer : IAsyncDisposable
                 ["Billing__Database"] = database,
                 ["Billing__ChainKeys"] = BenchDatabase.ChainKeys,
                 ["Billing__Provider"] = "http://127.0.0.1:9",
-                ["Billing__ProviderWebhookSecret"] = WebhookSecret,
+                ["Billing__Providers__SimulatedWebhookSecret"] = WebhookSecret,
                 ["Billing__Api__OperatorKey"] = OperatorKey,
                 ["Billing__Api__RequestsPerSecond"] = "1000000",
                 ["Billing__Api__RequestsAtOnce"] = "1000000",

@@ -51,7 +51,7 @@ public sealed class ServerUnderTest : IAsyncLifetime
                 ("Billing__SiloPort", $"{_siloPort}"),
                 ("Billing__GatewayPort", $"{_gatewayPort}"),
                 ("Billing__Api__OperatorKey", OperatorKey),
-                ("Billing__ProviderWebhookSecret", WebhookSecret),
+                ("Billing__Providers__SimulatedWebhookSecret", WebhookSecret),
                 ("Billing__Api__RequestsPerSecond", "100000"),
                 ("Billing__Api__RequestsAtOnce", "100000"),
                 ("Billing__Grains__ProviderRequestsPerSecond", "5000"),
