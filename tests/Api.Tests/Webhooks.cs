@@ -212,6 +212,7 @@ public class Webhooks(ServerUnderTest server) : IDisposable
     private static string Signature(byte[] body, string secret, int secondsAgo)
     {
         var at = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - secondsAgo;
-        return $"t={at},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), [.. Encoding.UTF8.GetBytes($"{at}."), .. body]))}";
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{at}."), .. body];
+        return $"t={at},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
     }
 }
