@@ -14,4 +14,8 @@ public sealed record ProviderAdapter(string Name, ProviderCapabilities Capabilit
     public IProviderBooks? Books { get; init; }
 
     public INoticeReader? Notices { get; init; }
+
+    public IProviderSight? Sight { get; init; }
+
+    public ICancellations? Cancellations { get; init; }
 }

@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Providers;
@@ -62,21 +63,4 @@ public sealed record ProviderNotice(
     public long? AmountMinorUnits { get; init; }
 
     public string? Currency { get; init; }
-}
-
-/// <summary>Who is to handle a notice. Names are format.</summary>
-public enum NoticeSubject
-{
-    /// <summary>Nobody handles it; it is kept and seen.</summary>
-    Other,
-    Payment,
-    Refund,
-    Dispute,
-    SetUp,
-    Mandate,
-    Customer,
-    Method,
-    Checkout,
-    Subscription,
-    Invoice,
 }

@@ -12,7 +12,7 @@ namespace Billing.Grains.Lanes;
 
 /// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
 [Reentrant]
-public sealed class ProviderLaneGrain(
+public sealed partial class ProviderLaneGrain(
     ProviderDirectory providers, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
     : Grain, IProviderLaneGrain
 {
@@ -47,7 +47,14 @@ public sealed class ProviderLaneGrain(
 
         try
         {
-            await Deliver(carried, await AskInTurn(carried));
+            if (carried.Effect is AccountEffect.LookAt look)
+            {
+                await Look(carried, look);
+            }
+            else
+            {
+                await Deliver(carried, await InTurn(() => Ask(carried)));
+            }
         }
         finally
         {
@@ -55,12 +62,12 @@ public sealed class ProviderLaneGrain(
         }
     }
 
-    private async Task<ProviderOutcome> AskInTurn(CarriedEffect carried)
+    private async Task<T> InTurn<T>(Func<Task<T>> ask)
     {
         await _pace.Enter();
         try
         {
-            return await Ask(carried);
+            return await ask();
         }
         finally
         {
@@ -76,6 +83,13 @@ public sealed class ProviderLaneGrain(
             if (providers.Find(ProviderOf(carried.Effect)) is not { } provider)
             {
                 return new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured");
+            }
+
+            if (carried.Effect is AccountEffect.CancelPayment cancel)
+            {
+                return provider.Cancellations is { } cancellations
+                    ? await cancellations.CancelAsync(Cancel(carried, cancel), deadline.Token)
+                    : new ProviderOutcome.Declined(DeclineClass.Hard, "not_possible_cancel");
             }
 
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
@@ -128,6 +142,7 @@ public sealed class ProviderLaneGrain(
     {
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,
+        AccountEffect.CancelPayment cancel => cancel.Method?.Provider,
         _ => throw new UnreachableException(),
     };
 
@@ -136,14 +151,19 @@ public sealed class ProviderLaneGrain(
         Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
         Customer = (carried.Effect as Collect)?.Method?.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
+        AskedAt = carried.AskedAt,
     };
 
+    private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>
+        new(carried.Key, carried.Account, $"{carried.Account}/{cancel.CollectKey}") { Customer = cancel.Method?.Customer, AskedAt = carried.AskedAt };
+
     /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
-    private async Task Deliver(CarriedEffect carried, ProviderOutcome outcome)
+    private Task Deliver(CarriedEffect carried, ProviderOutcome outcome) => Bring(carried, new SentCommand(
+        $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome)));
+
+    private async Task Bring(CarriedEffect carried, SentCommand command)
     {
         var account = GrainFactory.GetGrain<IAccountGrain>(carried.Account);
-        var command = new SentCommand(
-            $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome));
         for (var delivery = 1; delivery <= DeliveriesMax; delivery++)
         {
             try
