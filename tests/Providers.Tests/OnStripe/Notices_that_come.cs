@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using System.Net.Http.Json;
 using Billing.Domain.Amounts;
 using NodaTime;

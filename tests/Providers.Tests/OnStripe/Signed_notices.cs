@@ -1,3 +1,4 @@
+using Billing.Domain.Collection;
 using System.Text;
 using Billing.Providers.OnStripe;
 using NodaTime;
