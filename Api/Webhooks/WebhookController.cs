@@ -123,8 +123,5 @@ public sealed partial class WebhookController(IGrainFactory grains, ApiMeter met
     private static bool IsName(string provider) =>
         provider.Length is > 0 and <= 32 && provider.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
-    [LoggerMessage(1, LogLevel.Warning, "The webhook of request {RequestId} was not kept")]
-    private static partial void NotKept(ILogger logger, string requestId, Exception failure);
-
     private sealed record KeptView(string EventId, bool IsKnown);
 }

@@ -185,10 +185,4 @@ internal sealed partial class InboxWriter(
             Lost(0, failure.Message);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "The inbox lost its connection with {Events} events under way: {Why}")]
-    private partial void Lost(int events, string why);
-
-    [LoggerMessage(2, LogLevel.Error, "The inbox cannot keep event {Event}: {Code}")]
-    private partial void EventRefused(string @event, string code);
 }

@@ -122,7 +122,6 @@ public class Webhooks(ServerUnderTest server) : IDisposable
     public async Task Nobody_is_told_of_by_a_provider_that_is_not_there()
     {
         (await _provider.SendAsync(HttpMethod.Post, "/v1/webhooks/square", "{}"u8.ToArray())).IsProblem(404, "provider_unknown");
-        (await _provider.SendAsync(HttpMethod.Post, "/v1/webhooks/%00", "{}"u8.ToArray())).Is(404);
         (await _provider.SendAsync(HttpMethod.Post, $"/v1/webhooks/{new string('a', 400)}", "{}"u8.ToArray())).IsProblem(404, "provider_unknown");
     }
 
@@ -172,7 +171,7 @@ public class Webhooks(ServerUnderTest server) : IDisposable
     private async Task<(string Account, string Key, long Amount)> PaidAsync()
     {
         using var client = await Client.OfNewTenantAsync(server);
-        var tenant = client.Key.Split('_')[2];
+        var tenant = $"{client.Key.Split('_')[2]}~test";
         await client.PublishAsync();
         await client.OpenAsync("acme");
         var paid = (await client.SubscribeAsync("acme", seats: 1)).Is(201);
