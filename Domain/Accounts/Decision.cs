@@ -19,6 +19,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(CreditParent), "credit_parent")]
 [JsonDerivedType(typeof(QuoteTax), "quote_tax")]
 [JsonDerivedType(typeof(CollectPurchase), "collect_purchase")]
+[JsonDerivedType(typeof(ForgetMethod), "forget_method")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
@@ -34,6 +35,9 @@ public abstract record AccountEffect(string Key)
         /// <summary>The provider's name for the payment.</summary>
         public string? Payment { get; init; }
     }
+
+    /// <summary>Have a provider forget a method that the customer has removed here.</summary>
+    public sealed record ForgetMethod(string Key, string Provider, string Reference) : AccountEffect(Key);
 
     /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
     public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);

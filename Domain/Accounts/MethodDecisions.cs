@@ -24,10 +24,29 @@ internal static class MethodDecisions
         return Set(on, command.IsDefault ? others.Insert(0, command.Method) : known is null ? others.Add(command.Method) : on.State.Methods);
     }
 
-    public static Rejection? Remove(Deliberation on, AccountCommand.RemoveMethod command) =>
-        on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known ? Rejections.MethodUnknown
-        : on.State.Pending.OfType<Collect>().Any(asked => asked.Method == known) ? Rejections.PaymentUnderWay
-        : Set(on, on.State.Methods.Remove(known));
+    public static Rejection? Remove(Deliberation on, AccountCommand.RemoveMethod command)
+    {
+        if (on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known)
+        {
+            return Rejections.MethodUnknown;
+        }
+
+        if (on.State.Pending.OfType<Collect>().Any(asked => asked.Method == known))
+        {
+            return Rejections.PaymentUnderWay;
+        }
+
+        var left = on.State.Methods.Remove(known);
+        Set(on, left);
+
+        // Who has no customers keeps no methods, and the same one under two names is still wanted under the other.
+        if (known.Customer is not null && left.All(method => (method.Provider, method.Reference) != (known.Provider, known.Reference)))
+        {
+            on.Do(new AccountEffect.ForgetMethod(on.NewId("forget"), known.Provider, known.Reference));
+        }
+
+        return null;
+    }
 
     public static Rejection? Prefer(Deliberation on, AccountCommand.PreferMethod command) =>
         on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known ? Rejections.MethodUnknown

@@ -19,7 +19,7 @@ internal static class AccountEffects
     {
         switch (effect)
         {
-            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney:
+            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney or AccountEffect.ForgetMethod:
                 _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore));
                 break;
