@@ -151,6 +151,23 @@ public static class Rejections
 
     public static Rejection PaymentKeyUsed => new("payment_key_used", "A payment with this key was recorded.", "key");
 
+    public static Rejection PaymentUnknown => new("payment_unknown", "There is no such payment.", "payment_key");
+
+    public static Rejection PaymentOfProvider =>
+        new("payment_of_provider", "A provider took it: it is refunded or disputed there, and not reversed by hand.", "payment_key");
+
+    public static Rejection PaymentInTheFuture => new("payment_in_the_future", "A payment is entered when it has come.", "received_on");
+
+    public static Rejection RefundUnknown => new("refund_unknown", "No such refund waits for a person.", "refund_key");
+
+    public static Rejection MoveElsewhere =>
+        new("move_elsewhere", "A customer moves from one provider to another, and every new method is the other's.", "methods");
+
+    public static Rejection MethodNotMoved => new("method_not_moved", "It is not said what becomes of each method, once.", "methods");
+
+    /// <summary>What a provider tells contradicts what this account asked of it. It is kept apart, and somebody is told.</summary>
+    public static Rejection NoticeMismatch => new("notice_mismatch", "It does not fit what this account asked of the provider.", "notice");
+
     public static Rejection NothingOpen => new("nothing_open", "Nothing of the invoice is open.", "invoice_id");
 
     // Publishing

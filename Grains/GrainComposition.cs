@@ -2,6 +2,7 @@ using Billing.Grains.Accounts;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
 using Billing.Grains.Lanes;
+using Billing.Grains.Webhooks;
 using Billing.Providers;
 using Billing.Providers.Simulated;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class GrainComposition
             .Validate(
                 static settings => settings is { ProviderLanes: >= 1 and <= 256, ProviderRequestsPerSecond: >= 1, ProviderRequestsAtOnce: >= 1 },
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
+            .Validate(static settings => settings.NoticesAtOnce >= 1, "NoticesAtOnce is at least 1.")
             .Validate(static settings => settings.Providers.Values.All(static limits => limits.IsRight), "The limits of a provider are at least 1.")
             .ValidateOnStart();
         services.AddSingleton(ProvidersOf);
@@ -36,6 +38,10 @@ public static class GrainComposition
         services.AddSingleton<LaneMeter>();
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<TrustedClock>();
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<CustomerOwners>();
+        services.AddSingleton<WebhookMeter>();
+        services.AddSingleton<NoticeDelivery>();
         return services;
     }
 
@@ -44,7 +50,7 @@ public static class GrainComposition
         var adapters = host.GetServices<ProviderAdapter>().ToList();
         if (host.GetService<IPaymentProvider>() is { } simulated)
         {
-            adapters.Insert(0, SimulatedAdapter.Create(simulated));
+            adapters.Insert(0, SimulatedAdapter.Create(simulated, host.GetService<Secret>()));
         }
 
         var name = host.GetRequiredService<IOptions<GrainSettings>>().Value.FirstProvider;

@@ -31,6 +31,9 @@ public sealed class GrainSettings
     /// <summary>Requests that one lane may have under way at once.</summary>
     public int ProviderRequestsAtOnce { get; set; } = 32;
 
+    /// <summary>Events of providers that are brought to their accounts at once, by each desk and by the sweep; others wait in the inbox.</summary>
+    public int NoticesAtOnce { get; set; } = 64;
+
     /// <summary>What is set for one provider, by its name.</summary>
     public Dictionary<string, ProviderLimits> Providers { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -45,14 +45,3 @@ public sealed record BookedDispute(string Reference, string? Payment, Money Amou
     /// <summary>Until when evidence is taken.</summary>
     public Instant? AnswerBy { get; init; }
 }
-
-/// <summary>The money is gone while a dispute is open or lost, and back when it is won. A warning takes none.</summary>
-public enum DisputeState
-{
-    Warned,
-    WarningClosed,
-    Open,
-    UnderReview,
-    Won,
-    Lost,
-}

@@ -37,6 +37,9 @@ public static class SiloComposition
         builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IProviderMappings>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<INoticeInbox>(static services => new PostgresInbox(
+            services.GetRequiredService<JournalHost>().Options, services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<PostgresInbox>>()));
         builder.Services.AddSingleton<IDatabaseClock>(_ => new PostgresClock(NpgsqlDataSource.Create(options.Database)));
         builder.Services.AddProviders(builder.Configuration, options);
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);

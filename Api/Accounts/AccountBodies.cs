@@ -27,6 +27,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
     /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
     public bool PaysFirst { get; init; }
 
+    /// <summary>Money that comes for a purchase which was called off goes back the way it came; otherwise it is credit.</summary>
+    public bool RefundsLatePayments { get; init; }
+
     /// <summary>How many days after a period is over usage of it is still taken.</summary>
     public int LateUsageDays { get; init; } = 100;
 
@@ -55,6 +58,7 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         GraceDays = GraceDays,
         NetDays = NetDays,
         PaysFirst = PaysFirst,
+        RefundsLatePayments = RefundsLatePayments,
         LateUsageDays = LateUsageDays,
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,

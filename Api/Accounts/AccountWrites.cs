@@ -64,6 +64,10 @@ internal static class AccountWrites
         Done<RecordPayment>($"{Invoice}/payments", "Record money that came by another way", "invoice"),
         Done<RefundPayment>($"{Invoice}/refunds", "Give money back", "invoice"),
 
+        Done<ReversePayment>($"{Account}/payments/reverse", "A payment entered by hand bounced: what it paid is owed again"),
+        Done<ConfirmRefund>($"{Account}/hand-refunds/confirm", "Say that money was given back by hand, or that it cannot be"),
+        Done<MoveCustomer>($"{Account}/payment-methods/move", "Replace the methods of one provider by those of another"),
+
         Done<SwitchInvoicing>($"{Account}/invoicing", "Hold invoices back, or let them go"),
         Done<SwitchAutoPay>($"{Account}/auto-pay", "Collect invoices by themselves, or do not"),
     ];

@@ -82,7 +82,11 @@ public static class Problems
     public static Problem RequestUnknown { get; } =
         new(404, "request_unknown", "No request was made under this key, or it was too long ago.");
 
+    public static Problem ProviderUnknown { get; } = new(404, "provider_unknown", "No provider of this name tells us anything here.");
+
     // Ourselves
+    public static Problem WebhookNotKept { get; } = new(503, "webhook_not_kept", "It could not be kept; send it again.");
+
     public static Problem Unavailable { get; } = new(503, "unavailable", "Nothing was done; send the request again.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),

@@ -2,6 +2,7 @@ using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
 using Billing.Api.Operators;
 using Billing.Api.TestClocks;
+using Billing.Api.Webhooks;
 
 namespace Billing.Api.Routing;
 
@@ -18,5 +19,6 @@ public static class ApiRoutes
         .. Continuations.Routes,
         .. AccountReads.Routes,
         .. AccountHistories.Routes,
+        .. WebhookEventRoutes.Routes,
     ];
 }

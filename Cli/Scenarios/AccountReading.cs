@@ -13,10 +13,22 @@ internal enum PaymentOutcome
     None,
     Succeed,
     Decline,
+
+    /// <summary>It succeeded, and nobody heard; who asks later is told.</summary>
+    Unknown,
+
+    /// <summary>The provider has not decided, however often it is asked.</summary>
+    Processing,
+}
+
+/// <summary>What happens to a request for money; where only a part comes, how much.</summary>
+internal sealed record PaymentAnswer(PaymentOutcome Outcome, Money? Received = null)
+{
+    public static PaymentAnswer None { get; } = new(PaymentOutcome.None);
 }
 
 /// <summary>An account of a scenario as it begins, with what happens to each request for money in turn.</summary>
-internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentOutcome> Payments);
+internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentAnswer> Payments);
 
 /// <summary>Reads what an account is billed by.</summary>
 internal static class AccountReading
@@ -25,13 +37,13 @@ internal static class AccountReading
     {
         if (node is null)
         {
-            return new(name, new AccountTerms(currency, "UTC") { Convention = convention }, [PaymentOutcome.None]);
+            return new(name, new AccountTerms(currency, "UTC") { Convention = convention }, [PaymentAnswer.None]);
         }
 
         var fields = new FieldReader(node, "an account");
         currency = fields.Find("currency") is { } named ? PlanReading.CurrencyOf(named) : currency;
         var terms = Terms(fields, new AccountTerms(currency, "UTC") { Convention = ConventionReading.Read(fields, convention) });
-        var setUp = new AccountSetUp(name, terms, Payments(fields));
+        var setUp = new AccountSetUp(name, terms, Payments(fields, currency));
         fields.Done();
         return setUp;
     }
@@ -44,6 +56,7 @@ internal static class AccountReading
         IsTaxExempt = fields.Flag("taxExempt", terms.IsTaxExempt),
         GraceDays = fields.Whole("graceDays") ?? terms.GraceDays,
         NetDays = fields.Whole("netDays") ?? terms.NetDays,
+        RefundsLatePayments = fields.Flag("refundsLatePayments", terms.RefundsLatePayments),
         PaysFirst = fields.Flag("paysFirst", terms.PaysFirst),
         LateUsageDays = fields.Whole("lateUsageDays") ?? terms.LateUsageDays,
         InvoicePrefix = fields.Text("invoicePrefix") ?? terms.InvoicePrefix,
@@ -60,10 +73,24 @@ internal static class AccountReading
             : throw ScenarioMistake.At(node, $"{node} is no time zone{Nearest.Hint(node.Text, [])}; zones are named as in Europe/Paris");
 
     // One word for all requests, or a list: the last word of it counts for all that follow.
-    private static IReadOnlyList<PaymentOutcome> Payments(FieldReader fields) => fields.Find("payments") switch
+    private static IReadOnlyList<PaymentAnswer> Payments(FieldReader fields, Currency currency) => fields.Find("payments") switch
     {
-        null => [PaymentOutcome.None],
-        { Kind: JsonValueKind.Array, Elements.Count: > 0 } list => [.. list.Elements.Select(Texts.Choice<PaymentOutcome>)],
-        var one => [Texts.Choice<PaymentOutcome>(one)],
+        null => [PaymentAnswer.None],
+        { Kind: JsonValueKind.Array, Elements.Count: > 0 } list => [.. list.Elements.Select(one => Payment(one, currency))],
+        var one => [Payment(one, currency)],
     };
+
+    // {"partial": 10}: less comes than was asked for.
+    private static PaymentAnswer Payment(ScenarioNode node, Currency currency)
+    {
+        if (node.Kind != JsonValueKind.Object)
+        {
+            return new(Texts.Choice<PaymentOutcome>(node));
+        }
+
+        var fields = new FieldReader(node, "a payment");
+        var answer = new PaymentAnswer(PaymentOutcome.Succeed, Texts.Amount(fields.Need("partial"), currency));
+        fields.Done();
+        return answer;
+    }
 }

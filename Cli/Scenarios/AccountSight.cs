@@ -46,6 +46,8 @@ internal static class AccountSight
             ("usage", () => state.Subscriptions.IsEmpty ? Seen.Of(null) : SubscriptionSight.Usage(state.Subscriptions[^1], account)),
             ("entitlements", () => new Seen.One([.. EntitlementRules.Of(state, account.Now).Select(each => (each.Feature, new Func<Seen>(() => Entitled(each))))]) { IsOpen = true }),
             ("refunded", () => Seen.Of(account.Refunded)),
+            ("payments", () => Seen.InOrder(account.Payments.Select(asked => CreditSight.Of(asked, state)))),
+            ("disputed", () => Seen.Of(Sum(currency, state.Disputes.Select(dispute => dispute.Taken)))),
             ("requests", () => Seen.AnyOrder(account.Requests.Select(CreditSight.Of))),
             ("pending", () => Seen.AnyOrder(state.Pending.Select(CreditSight.Of))),
             ("nextDueAt", () => Seen.Of(account.NextDueAt)),

@@ -93,5 +93,26 @@ internal static class CreditSight
         ShortWords = ["kind"], ShortNumbers = ["amount"],
     };
 
+    /// <summary>A request for money, and how far it is.</summary>
+    public static Seen.One Of(Collect asked, AccountState state)
+    {
+        var lease = state.Leases.FirstOrDefault(lease => lease.Key == asked.Key);
+        return new(
+        [
+            ("amount", () => Seen.Of(asked.Amount)),
+            ("received", () => Seen.Of(state.PaymentBy(asked.Key)?.Amount)),
+            ("status", () => Seen.Of(
+                state.PaymentBy(asked.Key) is not null ? "SUCCESS"
+                : lease is null ? "DECLINED"
+                : lease.Last is Domain.Collection.ProviderOutcome.Unknown ? "UNKNOWN"
+                : "PENDING")),
+            ("retries", () => Seen.Of(lease is null ? null : (decimal)(lease.Tries - 1))),
+            ("stuck", () => Seen.Of(lease is { IsStuck: true })),
+        ])
+        {
+            ShortWords = ["status"], ShortNumbers = ["amount"],
+        };
+    }
+
     private static string KindOf(CreditGrant grant) => grant.Kind == GrantKind.Promotional ? "granted" : Texts.Snake(grant.Kind.ToString());
 }

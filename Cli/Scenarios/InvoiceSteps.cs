@@ -26,6 +26,7 @@ internal static class InvoiceSteps
             ["credit_note"] = CreditNote,
             ["write_off"] = (fields, _) => WriteOff(fields),
             ["pay"] = Pay,
+            ["collect"] = (fields, _) => Of(fields, id => new AccountCommand.PayInvoice(id)),
             ["refund"] = (fields, context) => Refund(fields, Texts.Amount(fields.Need("amount"), context.Currency)),
             ["settle"] = Settle,
             ["consolidate_charge"] = (fields, context) => Consolidate(fields, context, "invoice", (child, id, amount) => new AccountCommand.ConsolidateCharge(child, id, amount)),

@@ -62,11 +62,13 @@ internal static class LifeRun
                 break;
             }
 
+            next.AskAgain(next.NextDueAt!.Value);
             next.AdvanceOnce();
         }
 
         foreach (var account in accounts)
         {
+            account.AskAgain(to);
             account.MoveTo(to);
         }
     }

@@ -57,6 +57,31 @@ internal sealed class SimulatedAccount
         Take((Decision.Accepted)AccountClock.Advance(State, Now));
     }
 
+    /// <summary>Requests for money in the order they were made, once each however often the provider is asked about them.</summary>
+    public List<Collect> Payments { get; } = [];
+
+    /// <summary>
+    /// Asks the provider about what it has not answered for good, whenever an answer is overdue by then: what succeeded unheard is told
+    /// now. Where the file lets nobody answer, nobody is asked.
+    /// </summary>
+    public void AskAgain(Instant until)
+    {
+        while (setUp.Payments.Any(static answer => answer.Outcome is PaymentOutcome.Unknown or PaymentOutcome.Processing)
+            && EffectLeases.NextUntil(State) is { } at && at <= until)
+        {
+            Now = Instant.Max(Now, at);
+            var again = EffectLeases.AskAgain(State, Now);
+            Take(again with { Effects = [] });
+            foreach (var effect in again.Effects.OfType<Collect>())
+            {
+                if (State.Leases.FirstOrDefault(lease => lease.Key == effect.Key)?.Last is ProviderOutcome.Unknown)
+                {
+                    Settle(effect.Key, new ProviderOutcome.Succeeded($"simulated-{effect.Key}"));
+                }
+            }
+        }
+    }
+
     public void MoveTo(Instant at) => Now = Instant.Max(Now, at);
 
     /// <summary>Asks under a new id. What the outside world brings is not what a step could repeat.</summary>
@@ -89,6 +114,13 @@ internal sealed class SimulatedAccount
         return meters.Count == 1 ? meters[0] : throw ScenarioMistake.At(node, $"which meter is used? {(meters.Count == 0 ? "the plan has none" : string.Join(", ", meters))}");
     }
 
+    /// <summary>A provider says that something happened; what it wants to be looked at is not asked for by itself here.</summary>
+    public AccountEffect.LookAt Tell(HeardNotice notice)
+    {
+        Ask(new AccountCommand.TakeNotice(notice));
+        return State.Pending.OfType<AccountEffect.LookAt>().Last();
+    }
+
     private Decision Ask(AccountCommand command, string id)
     {
         var decision = AccountDecisions.Decide(State, ClosedUsage.WithoutKnown(State, command, usageTold), id, Now, catalog);
@@ -102,7 +134,7 @@ internal sealed class SimulatedAccount
 
     private void Take(Decision.Accepted accepted)
     {
-        foreach (var fact in accepted.Facts)
+        foreach (var fact in EffectLeases.Begin(accepted.Facts, Now))
         {
             State = AccountEvolution.Apply(State, fact);
             if (fact is AccountFact.UsageRecorded or AccountFact.UsageWithdrawn)
@@ -113,6 +145,7 @@ internal sealed class SimulatedAccount
 
         foreach (var effect in accepted.Effects)
         {
+            Payments.AddRange((effect as Collect) is { } asked ? [asked] : []);
             Requests.Add(effect);
             Refunded += (effect as AccountEffect.RefundMoney)?.Amount ?? Money.Zero(Refunded.Currency);
             Answer(effect);
@@ -127,14 +160,22 @@ internal sealed class SimulatedAccount
             return;
         }
 
-        var outcome = setUp.Payments[Math.Min(requests++, setUp.Payments.Count - 1)];
-        if (outcome != PaymentOutcome.None)
+        var answer = setUp.Payments[Math.Min(requests++, setUp.Payments.Count - 1)];
+        if (OutcomeOf(answer, effect.Key) is { } said)
         {
-            ProviderOutcome said = outcome == PaymentOutcome.Succeed
-                ? new ProviderOutcome.Succeeded("simulated")
-                : new ProviderOutcome.Declined(DeclineClass.Soft, "declined");
-            Take((Decision.Accepted)AccountDecisions.Decide(
-                State, new AccountCommand.SettleEffect(effect.Key, said), $"{effect.Key}/settled", Now, catalog));
+            Settle(effect.Key, said);
         }
     }
+
+    private static ProviderOutcome? OutcomeOf(PaymentAnswer answer, string key) => answer.Outcome switch
+    {
+        PaymentOutcome.None => null,
+        PaymentOutcome.Succeed => new ProviderOutcome.Succeeded($"simulated-{key}") { Received = answer.Received },
+        PaymentOutcome.Unknown => new ProviderOutcome.Unknown(),
+        PaymentOutcome.Processing => new ProviderOutcome.Processing(),
+        _ => new ProviderOutcome.Declined(DeclineClass.Soft, "declined"),
+    };
+
+    private void Settle(string key, ProviderOutcome said) => Take((Decision.Accepted)AccountDecisions.Decide(
+        State, new AccountCommand.SettleEffect(key, said), $"{key}/{said.GetType().Name}", Now, catalog));
 }

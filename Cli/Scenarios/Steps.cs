@@ -8,6 +8,7 @@ internal static class Steps
     public static readonly ImmutableSortedDictionary<string, Func<FieldReader, StepContext, Asking>> All = SubscriptionSteps.All
         .Concat(InvoiceSteps.All)
         .Concat(MoneySteps.All)
+        .Concat(DisputeSteps.All)
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static Asking Read(string word, FieldReader fields, StepContext context)

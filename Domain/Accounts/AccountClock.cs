@@ -71,6 +71,7 @@ public static class AccountClock
         FinalizeDrafts(on);
         CreditDecisions.FillByInterval(on);
         CloseUsage(on);
+        PurchaseDecisions.LetGo(on);
         return on.Accept();
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Catalogs;
-using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
 using Billing.Domain.Invoices;
@@ -60,7 +59,12 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(PreferMethod), "prefer_method")]
 [JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
 [JsonDerivedType(typeof(MapCustomer), "map_customer")]
-public abstract record AccountCommand
+[JsonDerivedType(typeof(TakeNotice), "take_notice")]
+[JsonDerivedType(typeof(TakeReport), "take_report")]
+[JsonDerivedType(typeof(ReversePayment), "reverse_payment")]
+[JsonDerivedType(typeof(ConfirmRefund), "confirm_refund")]
+[JsonDerivedType(typeof(MoveCustomer), "move_customer")]
+public abstract partial record AccountCommand
 {
     private AccountCommand()
     {
@@ -220,18 +224,6 @@ public abstract record AccountCommand
 
     public sealed record WriteOffInvoice(string InvoiceId, string Author, string? ApprovedBy = null) : AccountCommand;
 
-    public sealed record RecordPayment(string InvoiceId, Money Amount, string Key) : AccountCommand;
-
-    public sealed record RefundPayment(string InvoiceId, Money Amount) : AccountCommand
-    {
-        public string Author { get; init; } = "";
-
-        public string? ApprovedBy { get; init; }
-    }
-
-    /// <summary>The outside world's answer to something that was asked of it.</summary>
-    public sealed record SettleEffect(string Key, ProviderOutcome Outcome) : AccountCommand;
-
     public sealed record SwitchInvoicing(bool Off) : AccountCommand;
 
     public sealed record SwitchAutoPay(bool Off) : AccountCommand;
@@ -248,26 +240,6 @@ public abstract record AccountCommand
     /// <summary>A change that waits for its money is not wanted any more. Money that comes all the same becomes credit.</summary>
     public sealed record CallOffPurchase(string PurchaseId) : AccountCommand;
 
-    /// <summary>A way to take money that a provider keeps. The first one is the default; others are tried after it.</summary>
-    public sealed record AddMethod(CollectionMethod Method) : AccountCommand
-    {
-        public bool IsDefault { get; init; }
-    }
-
-    /// <summary>Brings the name that a provider gave to the account.</summary>
-    public sealed record MapCustomer(string Provider, string Customer) : AccountCommand;
-
-    public sealed record RemoveMethod(string MethodId) : AccountCommand;
-
-    public sealed record PreferMethod(string MethodId) : AccountCommand;
-
-    /// <summary>Takes the money for an open invoice now, by the method named or by the first that the rules leave.</summary>
-    public sealed record PayInvoice(string InvoiceId) : AccountCommand
-    {
-        public string? MethodId { get; init; }
-
-        public bool IsOnSession { get; init; }
-    }
 }
 
 /// <summary>An amount of a line before coupons and tax.</summary>

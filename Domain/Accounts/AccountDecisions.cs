@@ -45,9 +45,13 @@ public static class AccountDecisions
         try
         {
             var deliberation = new Deliberation(state, now, commandId);
-            return (AmountRules.Check(state, command) ?? Decide(deliberation, command, catalog) ?? AmountRules.CheckChanged(state, deliberation.State)) is { } refused
-                ? new Decision.Refused(refused)
-                : deliberation.Accept();
+            if ((AmountRules.Check(state, command) ?? Decide(deliberation, command, catalog) ?? AmountRules.CheckChanged(state, deliberation.State)) is { } refused)
+            {
+                return new Decision.Refused(refused);
+            }
+
+            PurchaseDecisions.LetGo(deliberation);
+            return deliberation.Accept();
         }
         catch (OverflowException)
         {
@@ -57,7 +61,8 @@ public static class AccountDecisions
     }
 
     /// <summary>What the outside world brings, as against what somebody asks for.</summary>
-    public static bool IsOutcome(AccountCommand command) => command is AccountCommand.SettleEffect or AccountCommand.NumberInvoice;
+    public static bool IsOutcome(AccountCommand command) => command
+        is AccountCommand.SettleEffect or AccountCommand.NumberInvoice or AccountCommand.TakeNotice or AccountCommand.TakeReport;
 
     private static Rejection? Decide(Deliberation on, AccountCommand command, Catalog catalog) => command switch
     {
@@ -91,7 +96,7 @@ public static class AccountDecisions
         AccountCommand.VoidInvoice @void => CreditNoteDecisions.VoidInvoice(on, @void),
         AccountCommand.IssueCreditNote issue => CreditNoteDecisions.Issue(on, issue),
         AccountCommand.WriteOffInvoice write => CreditNoteDecisions.WriteOff(on, write),
-        AccountCommand.RecordPayment record => PaymentDecisions.Record(on, record),
+        AccountCommand.RecordPayment record => PaymentDecisions.Enter(on, record),
         AccountCommand.RefundPayment refund => PaymentDecisions.Refund(on, refund),
         AccountCommand.SettleEffect settle => EffectDecisions.Settle(on, settle),
         AccountCommand.SwitchInvoicing @switch => PaymentDecisions.SwitchInvoicing(on, @switch),
@@ -105,6 +110,11 @@ public static class AccountDecisions
         AccountCommand.PreferMethod prefer => MethodDecisions.Prefer(on, prefer),
         AccountCommand.MapCustomer map => MethodDecisions.Map(on, map),
         AccountCommand.PayInvoice pay => CollectionDecisions.Pay(on, pay),
+        AccountCommand.TakeNotice take => NoticeDecisions.Take(on, take),
+        AccountCommand.TakeReport take => ReportDecisions.Take(on, take),
+        AccountCommand.ReversePayment reverse => TakenBack.Reverse(on, reverse),
+        AccountCommand.ConfirmRefund confirm => Refunding.Confirm(on, confirm),
+        AccountCommand.MoveCustomer move => MethodDecisions.Move(on, move),
         _ => throw new UnreachableException(),
     };
 

@@ -80,26 +80,10 @@ public static class AccountEvolution
         AccountFact.WalletOpened opened => state with { Wallets = state.Wallets.Add(opened.Wallet) },
         AccountFact.CouponAttached attached => state with { Coupons = state.Coupons.Add(attached.Coupon) },
         AccountFact.CouponUsed used => Used(state, used.After),
-        AccountFact.PaymentReceived received => state with
-        {
-            Invoices = Changed(state.Invoices, received.InvoiceId, received, static (invoice, fact) => invoice with
-            {
-                Paid = invoice.Paid + fact.Amount,
-                Payments = fact.Reference is null ? invoice.Payments : invoice.Payments.Add(new(fact.Key, fact.Amount, fact.Provider, fact.Reference)),
-            }),
-            KeysUsed = state.KeysUsed.Add(received.Key),
-            Books = state.Books.With(Postings.Paid(received.Amount)),
-        },
-        AccountFact.PaymentRefunded refunded => Post(
-            Change(state, refunded.InvoiceId, refunded, static (Invoice invoice, AccountFact.PaymentRefunded fact) => invoice with { Paid = invoice.Paid - fact.Amount }) with
-            {
-                KeysUsed = state.KeysUsed.Add(refunded.Key),
-            },
-            Postings.Refunded(refunded.Amount)),
         AccountFact.InvoicingSwitched switched => state with { IsInvoicingOff = switched.IsOff },
         AccountFact.AutoPaySwitched switched => state with { IsAutoPayOff = switched.IsOff },
         AccountFact.EffectRequested requested => EffectEvolution.Requested(state, requested),
-        AccountFact.EffectAskedAgain asked => EffectEvolution.Change(state, asked.Key, lease => lease with { Tries = lease.Tries + 1, AskAgainAt = asked.AskAgainAt }),
+        AccountFact.EffectAskedAgain asked => EffectEvolution.Change(state, asked.Key, lease => lease with { Tries = lease.Tries + 1, HeldAsks = lease.Last is Collection.ProviderOutcome.Processing ? lease.HeldAsks + 1 : 0, AskAgainAt = asked.AskAgainAt }),
         AccountFact.EffectAnswered answered => EffectEvolution.Answered(state, answered),
         AccountFact.EffectSettled settled => EffectEvolution.Settled(state, settled),
         AccountFact.SettlementAwaited awaited => state with { Awaited = state.Awaited.Add(awaited.Answer) },
@@ -130,6 +114,11 @@ public static class AccountEvolution
             Attempts = Attempting.Without(state.Attempts, state.Purchase(ended.PurchaseId)?.InvoiceId ?? ""),
             KeysUsed = state.KeysUsed.Add(ended.PurchaseId),
         },
+        AccountFact.PaymentReceived or AccountFact.PaymentRefunded or AccountFact.PaymentKept or AccountFact.NoticeTaken
+            or AccountFact.RefundSeen or AccountFact.RefundFailed or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded
+            or AccountFact.CreditRefunded or AccountFact.PaymentBounced or AccountFact.DisputeOpened or AccountFact.DisputeUpdated
+            or AccountFact.DisputeWon or AccountFact.DisputeLost or AccountFact.DisputeFeeTaken or AccountFact.MoneyTakenBack
+            or AccountFact.MoneyRestored or AccountFact.CustomerMoved or AccountFact.EffectStuck => MoneyEvolution.Apply(state, fact),
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

@@ -61,7 +61,24 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(CustomerMapped), "customer_mapped")]
 [JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
 [JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
-public abstract record AccountFact
+[JsonDerivedType(typeof(NoticeTaken), "notice_taken")]
+[JsonDerivedType(typeof(PaymentKept), "payment_kept")]
+[JsonDerivedType(typeof(RefundSeen), "refund_seen")]
+[JsonDerivedType(typeof(RefundFailed), "refund_failed")]
+[JsonDerivedType(typeof(RefundAwaitsHand), "refund_awaits_hand")]
+[JsonDerivedType(typeof(HandRefundEnded), "hand_refund_ended")]
+[JsonDerivedType(typeof(CreditRefunded), "credit_refunded")]
+[JsonDerivedType(typeof(PaymentBounced), "payment_bounced")]
+[JsonDerivedType(typeof(DisputeOpened), "dispute_opened")]
+[JsonDerivedType(typeof(DisputeUpdated), "dispute_updated")]
+[JsonDerivedType(typeof(DisputeWon), "dispute_won")]
+[JsonDerivedType(typeof(DisputeLost), "dispute_lost")]
+[JsonDerivedType(typeof(DisputeFeeTaken), "dispute_fee_taken")]
+[JsonDerivedType(typeof(MoneyTakenBack), "money_taken_back")]
+[JsonDerivedType(typeof(MoneyRestored), "money_restored")]
+[JsonDerivedType(typeof(CustomerMoved), "customer_moved")]
+[JsonDerivedType(typeof(EffectStuck), "effect_stuck")]
+public abstract partial record AccountFact
 {
     private AccountFact()
     {
@@ -188,16 +205,6 @@ public abstract record AccountFact
 
     public sealed record CouponUsed(AttachedCoupon After) : AccountFact;
 
-    public sealed record PaymentReceived(string InvoiceId, Money Amount, string Key) : AccountFact
-    {
-        /// <summary>The provider that took it and its name for the payment; none for money that came another way.</summary>
-        public string? Provider { get; init; }
-
-        public string? Reference { get; init; }
-    }
-
-    public sealed record PaymentRefunded(string InvoiceId, Money Amount, string Key) : AccountFact;
-
     public sealed record InvoicingSwitched(bool IsOff) : AccountFact;
 
     public sealed record AutoPaySwitched(bool IsOff) : AccountFact;
@@ -207,13 +214,20 @@ public abstract record AccountFact
     {
         /// <summary>When its answer is overdue; none before anybody was asked.</summary>
         public Instant? AskAgainAt { get; init; }
+
+        /// <summary>When it was asked for, by the clock on the wall: what became of it is not looked for before.</summary>
+        public Instant? AskedAt { get; init; }
     }
 
     /// <summary>The answer to something pending was overdue, and it was asked for once more.</summary>
     public sealed record EffectAskedAgain(string Key, Instant AskAgainAt) : AccountFact;
 
     /// <summary>The outside world answered, and not for good: it has not decided, or nobody knows.</summary>
-    public sealed record EffectAnswered(string Key, ProviderOutcome Outcome) : AccountFact;
+    public sealed record EffectAnswered(string Key, ProviderOutcome Outcome) : AccountFact
+    {
+        /// <summary>When it is asked for again, where the answer says that this may be much later.</summary>
+        public Instant? AskAgainAt { get; init; }
+    }
 
     public sealed record EffectSettled(string Key, ProviderOutcome Outcome) : AccountFact;
 

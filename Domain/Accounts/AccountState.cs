@@ -59,6 +59,23 @@ public sealed record AccountState
     /// <summary>Changes that wait for their money.</summary>
     public ImmutableArray<Purchase> Purchases { get; init; } = [];
 
+    /// <summary>Money that providers took for something that was not waited for any more: it became credit.</summary>
+    public ImmutableArray<KeptPayment> KeptPayments { get; init; } = [];
+
+    /// <summary>Refunds that a provider has carried out, as long as one may still come back.</summary>
+    public ImmutableArray<MadeRefund> Refunds { get; init; } = [];
+
+    /// <summary>What a person has to give back by hand.</summary>
+    public ImmutableArray<HandRefund> HandRefunds { get; init; } = [];
+
+    public ImmutableArray<PaymentDispute> Disputes { get; init; } = [];
+
+    /// <summary>The furthest that was heard of objects at providers.</summary>
+    public ImmutableArray<HeardObject> Heard { get; init; } = [];
+
+    /// <summary>Keys of the looks since which there was another notice about the same.</summary>
+    public ImmutableArray<string> HeardMeanwhile { get; init; } = [];
+
     public bool IsInvoicingOff { get; init; }
 
     public bool IsAutoPayOff { get; init; }
@@ -104,6 +121,30 @@ public sealed record AccountState
     public string? CustomerAt(string provider) => Customers.LastOrDefault(known => known.Provider == provider)?.Customer;
 
     public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
+
+    /// <summary>The look at an object that is asked for and not answered yet.</summary>
+    public AccountEffect.LookAt? LookAt(string provider, NoticeSubject subject, string objectId)
+    {
+        foreach (var pending in Pending)
+        {
+            if (pending is AccountEffect.LookAt look && look.Provider == provider && look.Subject == subject && look.ObjectId == objectId)
+            {
+                return look;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A payment by the name that its provider has for it.</summary>
+    public InvoicePayment? Payment(string provider, string reference) => Payments.FirstOrDefault(payment =>
+        payment.IsAtProvider && payment.Reference == reference && (payment.Provider is null || payment.Provider == provider));
+
+    /// <summary>A payment by our name for it.</summary>
+    public InvoicePayment? PaymentBy(string key) => Payments.FirstOrDefault(payment => payment.Key == key);
+
+    public IEnumerable<InvoicePayment> Payments =>
+        Invoices.SelectMany(static invoice => invoice.Payments).Concat(KeptPayments.Select(static kept => kept.Payment));
 
     public ImmutableArray<CreditNote> NotesOf(string invoiceId) =>
         CreditNotes.IsEmpty ? [] : [.. CreditNotes.Where(note => note.InvoiceId == invoiceId)];

@@ -61,6 +61,10 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     [DefaultValue(false)]
     public bool PaysFirst { get; init; }
 
+    /// <summary>Money that comes for a purchase which was called off goes back the way it came; otherwise it is credit.</summary>
+    [DefaultValue(false)]
+    public bool RefundsLatePayments { get; init; }
+
     /// <summary>Which methods are tried, and when.</summary>
     public ImmutableArray<RoutingRule> Routing { get; init; } = [];
 
@@ -70,7 +74,7 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
 
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
-        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && LateUsageDays == other.LateUsageDays && NumbersComeLater == other.NumbersComeLater
+        && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && RefundsLatePayments == other.RefundsLatePayments && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && LateUsageDays == other.LateUsageDays && NumbersComeLater == other.NumbersComeLater
         && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;

@@ -13,7 +13,7 @@ internal static class CollectionDecisions
     /// <summary>Asks for what is open of an invoice, unless it is being asked for: two requests at once could both be paid.</summary>
     public static void Collect(Deliberation on, Invoice invoice)
     {
-        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsUnderWay(on.State, invoice.Id))
+        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsUnderWay(on.State, invoice.Id) && !DisputeDecisions.HoldsCollection(on.State, invoice))
         {
             Ask(on, invoice, ByRules(on.State, invoice.Open), isOnSession: false);
         }
@@ -62,11 +62,11 @@ internal static class CollectionDecisions
         {
             case OutcomeHandling.Make:
                 on.Add(new AccountFact.EffectSettled(collect.Key, outcome));
-                PurchaseDecisions.Complete(on, PurchaseOf(on.State, collect), collect, ((ProviderOutcome.Succeeded)outcome).Reference);
+                PurchaseDecisions.Complete(on, PurchaseOf(on.State, collect), collect, (ProviderOutcome.Succeeded)outcome);
                 break;
             case OutcomeHandling.Book:
                 on.Add(new AccountFact.EffectSettled(collect.Key, outcome));
-                Take(on, collect.InvoiceId, collect.Amount, collect.Key, collect.Method?.Provider, ((ProviderOutcome.Succeeded)outcome).Reference);
+                Take(on, collect.InvoiceId, ReceivedOf(collect, outcome), collect.Key, collect.Method?.Provider, ((ProviderOutcome.Succeeded)outcome).Reference, collect.Amount);
                 break;
             case OutcomeHandling.AskCustomer or OutcomeHandling.TellCustomer or OutcomeHandling.Wait or OutcomeHandling.LookUp:
                 EffectDecisions.Remember(on, collect, outcome);
@@ -90,20 +90,48 @@ internal static class CollectionDecisions
     }
 
     /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
-    public static void Take(Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null)
+    public static void Take(
+        Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null, Money? asked = null)
     {
         var paid = new AccountCommand.RecordPayment(invoiceId, amount, key);
-        if (PaymentDecisions.Record(on, paid, provider, reference) is not null)
+        if (PaymentDecisions.Record(on, paid, provider, reference, asked) is not null)
         {
-            TakeAsCredit(on, amount, key);
+            TakeAsCredit(on, invoiceId, amount, key, provider, reference, asked);
+        }
+        else
+        {
+            DisputeDecisions.SettleFor(on, provider, reference);
         }
     }
 
-    public static void TakeAsCredit(Deliberation on, Money amount, string key)
+    /// <summary>What a provider took is remembered with its name for it: it may be disputed, or given back there.</summary>
+    public static void TakeAsCredit(
+        Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null, Money? asked = null)
     {
-        on.Add(new AccountFact.CreditGranted(CreditGrant.Of($"{key}.credit", GrantKind.Overpayment, amount, on.At), IsPosted: false));
+        if (reference is not null)
+        {
+            on.Add(new AccountFact.PaymentKept(key, invoiceId, amount, CreditIdOf(key))
+            {
+                Provider = provider,
+                Reference = reference,
+                Asked = asked == amount ? null : asked,
+            });
+        }
+
+        on.Add(new AccountFact.CreditGranted(CreditGrant.Of(CreditIdOf(key), GrantKind.Overpayment, amount, on.At), IsPosted: false));
+        if (reference is not null)
+        {
+            DisputeDecisions.SettleFor(on, provider, reference);
+        }
+
         Invoicing.SettleOpen(on);
     }
+
+    /// <summary>The credit that a payment becomes as a whole.</summary>
+    public static string CreditIdOf(string key) => $"{key}.credit";
+
+    /// <summary>What came of a request, which may be less than was asked.</summary>
+    public static Money ReceivedOf(Collect asked, ProviderOutcome outcome) => ((ProviderOutcome.Succeeded)outcome).Received ?? asked.Amount;
 
     /// <summary>The method that is tried first; a choice of none leaves it to the provider, and no choice means that nothing may be tried.</summary>
     public static Choice? ByRules(AccountState state, Money amount) =>

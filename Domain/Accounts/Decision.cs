@@ -1,72 +1,8 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Text.Json.Serialization;
-using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 
 namespace Billing.Domain.Accounts;
-
-/// <summary>
-/// Something to be done in the outside world once the facts are committed; doing it twice under its key is doing it
-/// once. Stored until it is done: names and fields are format.
-/// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
-[JsonDerivedType(typeof(CollectInvoice), "collect_invoice")]
-[JsonDerivedType(typeof(RefundMoney), "refund_money")]
-[JsonDerivedType(typeof(RequestNumber), "request_number")]
-[JsonDerivedType(typeof(JoinClock), "join_clock")]
-[JsonDerivedType(typeof(BillParent), "bill_parent")]
-[JsonDerivedType(typeof(CreditParent), "credit_parent")]
-[JsonDerivedType(typeof(QuoteTax), "quote_tax")]
-[JsonDerivedType(typeof(CollectPurchase), "collect_purchase")]
-[JsonDerivedType(typeof(ForgetMethod), "forget_method")]
-public abstract record AccountEffect(string Key)
-{
-    public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
-
-    /// <summary>Take the money for something that is made once it is paid. The invoice does not exist before.</summary>
-    public sealed record CollectPurchase(string Key, string PurchaseId, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
-
-    /// <summary>Give money back; where it came by a payment of a provider's, through that one.</summary>
-    public sealed record RefundMoney(string Key, string InvoiceId, Money Amount) : AccountEffect(Key)
-    {
-        public string? Provider { get; init; }
-
-        /// <summary>The provider's name for the payment.</summary>
-        public string? Payment { get; init; }
-    }
-
-    /// <summary>Have a provider forget a method that the customer has removed here.</summary>
-    public sealed record ForgetMethod(string Key, string Provider, string Reference) : AccountEffect(Key);
-
-    /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
-    public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);
-
-    /// <summary>Tell a test clock that the account lives on it.</summary>
-    public sealed record JoinClock(string Key, string Clock) : AccountEffect(Key);
-
-    /// <summary>Have the account that pays for this one take an invoice over; it succeeds when it stands on the other's invoice.</summary>
-    public sealed record BillParent(string Key, string Parent, string InvoiceId, Money Amount) : AccountEffect(Key);
-
-    /// <summary>Have credit of this account reduce what the paying one is billed for it; declined, it stays here.</summary>
-    public sealed record CreditParent(string Key, string Parent, string GrantId, Money Amount) : AccountEffect(Key);
-
-    /// <summary>Ask whoever knows the taxes for those of an invoice. The answer comes as a command of its own.</summary>
-    public sealed record QuoteTax(string Key, string Provider, string InvoiceId) : AccountEffect(Key);
-}
-
-/// <summary>A request for money: of whom it is asked, and whether the customer is there.</summary>
-public abstract record Collect(string Key, string InvoiceId, Money Amount) : AccountEffect(Key)
-{
-    /// <summary>None leaves the choice to the provider.</summary>
-    public CollectionMethod? Method { get; init; }
-
-    [DefaultValue(false)]
-    public bool IsOnSession { get; init; }
-
-    [DefaultValue(1)]
-    public int Round { get; init; } = 1;
-}
 
 /// <summary>The answer to a command: what is true from now on and what is to be done, or why nothing is.</summary>
 public abstract record Decision
@@ -83,6 +19,9 @@ public abstract record Decision
         /// </summary>
         [JsonIgnore]
         public AccountState? Next { get; init; }
+
+        /// <summary>What became of a notice; none for everything else. Whoever keeps notices keeps it.</summary>
+        public NoticeVerdict? Verdict { get; init; }
     }
 
     public sealed record Refused(Rejection Rejection) : Decision;

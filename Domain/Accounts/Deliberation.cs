@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Collection;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 
@@ -19,6 +20,9 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
     public Instant At { get; } = at;
 
     public LocalDate Today => At.InZone(State.Terms.Zone).Date;
+
+    /// <summary>What became of a notice, where one is decided on.</summary>
+    public NoticeVerdict? Verdict { get; set; }
 
     public bool IsEmpty => facts.Count == 0;
 
@@ -48,6 +52,6 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
             Add(new AccountFact.ClockAdvanced(At));
         }
 
-        return new Decision.Accepted(facts.DrainToImmutable(), effects.DrainToImmutable()) { Next = State };
+        return new Decision.Accepted(facts.DrainToImmutable(), effects.DrainToImmutable()) { Next = State, Verdict = Verdict };
     }
 }

@@ -16,6 +16,8 @@ internal static class EffectDecisions
             case Collect collect:
                 CollectionDecisions.Settle(on, collect, command.Outcome);
                 break;
+            case AccountEffect.LookAt:
+                break; // Answered by a report, and by nothing else.
             case var effect when !command.Outcome.IsFinal:
                 Remember(on, effect, command.Outcome);
                 break;
@@ -42,8 +44,7 @@ internal static class EffectDecisions
         switch (effect)
         {
             case AccountEffect.RefundMoney refund when !succeeded:
-                // The books have given it back when it was decided; it never left, and is the customer's as before.
-                CollectionDecisions.Take(on, refund.InvoiceId, refund.Amount, refund.Key);
+                Refunding.NeverLeft(on, refund.InvoiceId, refund.Amount, refund.Key);
                 break;
             case AccountEffect.BillParent billed when succeeded:
                 ConsolidationDecisions.TakenOver(on, billed);
@@ -51,7 +52,10 @@ internal static class EffectDecisions
             case AccountEffect.CreditParent credited when succeeded:
                 ConsolidationDecisions.TakenOver(on, credited);
                 break;
-            case AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax
+            case AccountEffect.CancelPayment cancel when succeeded:
+                PurchaseDecisions.LetGo(on, cancel);
+                break;
+            case AccountEffect.CancelPayment or AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax
                 or AccountEffect.BillParent or AccountEffect.CreditParent or AccountEffect.ForgetMethod:
                 // A refund is in the books since it was decided; a number and taxes come as commands of their own.
                 break;

@@ -11,7 +11,7 @@ internal static class EffectEvolution
         var next = state with
         {
             Pending = state.Pending.Add(requested.Effect),
-            Leases = state.Leases.Add(new EffectLease(requested.Effect.Key, 1, requested.AskAgainAt ?? state.AdvancedTo)),
+            Leases = state.Leases.Add(new EffectLease(requested.Effect.Key, 1, requested.AskAgainAt ?? state.AdvancedTo) { AskedAt = requested.AskedAt }),
         };
         return requested.Effect switch
         {
@@ -20,7 +20,7 @@ internal static class EffectEvolution
                 Attempts = Attempting.With(state.Attempts, collect),
                 Awaited = Settlements.Joined(state.Awaited, collect),
             },
-            AccountEffect.RefundMoney refund => next with { Invoices = Refunding.With(state.Invoices, refund, refund.Amount) },
+            AccountEffect.RefundMoney refund => MoneyEvolution.Refunded(next, Refunding.PaymentKeyOf(state, refund), refund.Amount),
             _ => next,
         };
     }
@@ -38,13 +38,19 @@ internal static class EffectEvolution
         {
             (Collect collect, ProviderOutcome.Succeeded) => next with { Attempts = Attempting.Without(state.Attempts, collect.InvoiceId) },
             (Collect, _) => next with { Attempts = Attempting.After(state.Attempts, settled.Key, settled.Outcome) },
-            (AccountEffect.RefundMoney refund, ProviderOutcome.Declined) => next with { Invoices = Refunding.With(state.Invoices, refund, -refund.Amount) },
+            (AccountEffect.RefundMoney refund, ProviderOutcome.Declined) => MoneyEvolution.Refunded(next, Refunding.PaymentKeyOf(state, refund), -refund.Amount),
+            (AccountEffect.RefundMoney refund, _) => next with
+            {
+                Refunds = next.Refunds.Add(new(refund.Key, refund.InvoiceId, refund.Amount) { PaymentKey = Refunding.PaymentKeyOf(state, refund) }),
+            },
+            (AccountEffect.CancelPayment, _) => next with { KeysUsed = state.KeysUsed.Add(settled.Key) },
+            (AccountEffect.LookAt, _) => next with { HeardMeanwhile = next.HeardMeanwhile.Remove(settled.Key) },
             _ => next,
         };
     }
 
     public static AccountState Answered(AccountState state, AccountFact.EffectAnswered answered) =>
-        Change(state, answered.Key, lease => lease with { Last = answered.Outcome }) with
+        Change(state, answered.Key, lease => lease with { Last = answered.Outcome, AskAgainAt = answered.AskAgainAt ?? lease.AskAgainAt, HeldAsks = 0 }) with
         {
             Attempts = Attempting.After(state.Attempts, answered.Key, answered.Outcome),
         };
@@ -62,6 +68,7 @@ internal static class Attempting
         new(collect.Key, collect.InvoiceId, attempts.Count(attempt => attempt.InvoiceId == collect.InvoiceId) + 1, collect.Method?.Id, AttemptState.Requested)
         {
             Round = collect.Round,
+            Amount = collect.Amount,
         });
 
     public static ImmutableArray<PaymentAttempt> After(ImmutableArray<PaymentAttempt> attempts, string key, ProviderOutcome outcome)

@@ -14,13 +14,10 @@ internal static class MethodDecisions
             return Rejections.MethodExists;
         }
 
-        // A name that the caller brings is the account's as much as one that was asked for.
-        if (command.Method.Customer is { } customer && !on.State.Customers.Contains(new ProviderCustomer(command.Method.Provider, customer)))
-        {
-            on.Add(new AccountFact.CustomerMapped(command.Method.Provider, customer));
-        }
+        Know(on, command.Method.Provider, command.Method.Customer);
 
-        var others = known is null ? on.State.Methods : on.State.Methods.Remove(known);
+        // What became known by a notice first is the same method under the name that it is given now.
+        var others = on.State.Methods.RemoveAll(method => method == known || IsSame(method, command.Method));
         return Set(on, command.IsDefault ? others.Insert(0, command.Method) : known is null ? others.Add(command.Method) : on.State.Methods);
     }
 
@@ -54,12 +51,74 @@ internal static class MethodDecisions
 
     public static Rejection? Map(Deliberation on, AccountCommand.MapCustomer command)
     {
-        if (!on.State.Customers.Contains(new ProviderCustomer(command.Provider, command.Customer)))
+        Know(on, command.Provider, command.Customer);
+        return null;
+    }
+
+    /// <summary>Replaces each method of one provider by what the customer has at the other. Payments under way keep theirs, as do refunds.</summary>
+    public static Rejection? Move(Deliberation on, AccountCommand.MoveCustomer command)
+    {
+        var leaving = on.State.Methods.Where(method => method.Provider == command.From).ToImmutableArray();
+        if (command.From == command.To || command.Methods.Any(moved => moved.To is { } to && to.Provider != command.To))
         {
-            on.Add(new AccountFact.CustomerMapped(command.Provider, command.Customer));
+            return Rejections.MoveElsewhere;
         }
 
-        return null;
+        // What was carried out is recognized by what it left.
+        if (leaving.IsEmpty)
+        {
+            return command.Methods.All(moved => moved.To is null || on.State.Methods.Contains(moved.To)) ? null : Rejections.MethodUnknown;
+        }
+
+        if (leaving.Any(method => command.Methods.Count(moved => moved.MethodId == method.Id) != 1))
+        {
+            return Rejections.MethodNotMoved;
+        }
+
+        var methods = on.State.Methods
+            .Select(method => method.Provider != command.From ? method : command.Methods.First(moved => moved.MethodId == method.Id).To)
+            .OfType<CollectionMethod>()
+            .ToImmutableArray();
+        if (methods.DistinctBy(static method => method.Id).Count() != methods.Length)
+        {
+            return Rejections.MethodExists;
+        }
+
+        on.Add(new AccountFact.CustomerMoved(command.From, command.To));
+        foreach (var moved in command.Methods)
+        {
+            Know(on, command.To, moved.To?.Customer);
+        }
+
+        return Set(on, methods);
+    }
+
+    /// <summary>As a provider shows it: what cannot be charged any more is not tried any more; what was set up there can be.</summary>
+    public static void Seen(Deliberation on, string provider, ProviderReport.OfMethod report, bool wasSetUp)
+    {
+        if (!report.IsUsable)
+        {
+            Forget(on, method => method.Provider == provider && method.Reference == report.Reference);
+        }
+        else if (wasSetUp && on.State.Methods.All(method => method.Provider != provider || method.Reference != report.Reference)
+            && on.State.Methods.All(method => method.Id != report.Reference))
+        {
+            Set(on, on.State.Methods.Add(new(report.Reference, report.Kind, provider, report.Reference) { Customer = report.Customer }));
+        }
+    }
+
+    public static void Forget(Deliberation on, Predicate<CollectionMethod> isGone) => Set(on, on.State.Methods.RemoveAll(isGone));
+
+    private static bool IsSame(CollectionMethod left, CollectionMethod right) =>
+        left.Id == left.Reference && left.Provider == right.Provider && left.Reference == right.Reference;
+
+    /// <summary>A name that somebody brings is the account's as much as one that was asked for.</summary>
+    private static void Know(Deliberation on, string provider, string? customer)
+    {
+        if (customer is not null && !on.State.Customers.Contains(new ProviderCustomer(provider, customer)))
+        {
+            on.Add(new AccountFact.CustomerMapped(provider, customer));
+        }
     }
 
     private static Rejection? Set(Deliberation on, ImmutableArray<CollectionMethod> methods)

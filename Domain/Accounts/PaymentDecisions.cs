@@ -8,7 +8,13 @@ namespace Billing.Domain.Accounts;
 /// <summary>Decides what a payment or a refund does to invoices, and the switches that hold billing back.</summary>
 internal static class PaymentDecisions
 {
-    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command, string? provider = null, string? reference = null)
+    private const string UnsaidChannel = "other";
+
+    /// <summary>A payment that somebody enters: no provider took it, so it is said how it came.</summary>
+    public static Rejection? Enter(Deliberation on, AccountCommand.RecordPayment command) =>
+        command.ReceivedOn > on.Today ? Rejections.PaymentInTheFuture : Record(on, command with { Channel = command.Channel ?? UnsaidChannel });
+
+    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command, string? provider = null, string? reference = null, Money? asked = null)
     {
         if (CreditNoteDecisions.Final(on, command.InvoiceId, out var invoice) is { } refused)
         {
@@ -32,11 +38,20 @@ internal static class PaymentDecisions
 
         // What is paid beyond what is open is not lost: it becomes credit.
         var applied = Money.Least(command.Amount, Money.Greatest(invoice.Open, Money.Zero(invoice.Currency)));
-        on.Add(new AccountFact.PaymentReceived(invoice.Id, applied, command.Key) { Provider = provider, Reference = reference });
-        if (command.Amount > applied)
+        var credit = command.Amount > applied ? on.NewId("credit") : null;
+        on.Add(new AccountFact.PaymentReceived(invoice.Id, applied, command.Key)
+        {
+            Provider = provider,
+            Reference = reference ?? command.Reference,
+            Asked = asked == applied ? null : asked,
+            CreditId = credit,
+            Channel = command.Channel,
+            ReceivedOn = command.ReceivedOn,
+        });
+        if (credit is not null)
         {
             on.Add(new AccountFact.CreditGranted(
-                CreditGrant.Of(on.NewId("credit"), GrantKind.Overpayment, command.Amount - applied, on.At), IsPosted: false));
+                CreditGrant.Of(credit, GrantKind.Overpayment, command.Amount - applied, on.At), IsPosted: false));
             Invoicing.SettleOpen(on);
         }
 

@@ -40,6 +40,9 @@ public enum PurchaseEnd
 
     /// <summary>Paid after it was off: the money became credit.</summary>
     PaidTooLate,
+
+    /// <summary>Less was paid than it costs: nothing was made, and the money became credit.</summary>
+    PaidInPart,
 }
 
 /// <summary>When what a purchase rests on is no longer as it was.</summary>
@@ -70,7 +73,10 @@ internal static class PurchaseGround
         or AccountFact.EffectRequested or AccountFact.EffectAskedAgain or AccountFact.EffectAnswered or AccountFact.EffectSettled
         or AccountFact.SettlementAwaited or AccountFact.ClockAdvanced or AccountFact.InvoiceNumbered
         or AccountFact.CreditGranted or AccountFact.AutoPaySwitched or AccountFact.WalletOpened
-        or AccountFact.MethodsSet or AccountFact.CustomerMapped;
+        or AccountFact.NoticeTaken or AccountFact.PaymentKept or AccountFact.RefundSeen or AccountFact.RefundFailed
+        or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded or AccountFact.PaymentBounced
+        or AccountFact.DisputeOpened or AccountFact.DisputeUpdated or AccountFact.DisputeWon or AccountFact.DisputeLost
+        or AccountFact.DisputeFeeTaken or AccountFact.CustomerMoved or AccountFact.EffectStuck or AccountFact.MethodsSet or AccountFact.CustomerMapped;
 
     private static bool Disturbs(AccountFact fact, Purchase purchase) => fact switch
     {
@@ -83,13 +89,19 @@ internal static class PurchaseGround
             other is not AccountFact.ThresholdPassed && SubscriptionOf(other) == subscription),
         _ when SubscriptionOf(fact) is { } subscription => purchase.Facts.Any(other => SubscriptionOf(other) == subscription),
         AccountFact.InvoiceDrafted => false,
-        AccountFact.PaymentReceived paid => purchase.Facts.Any(other => other is AccountFact.CreditNoteIssued frozen && frozen.Note.InvoiceId == paid.InvoiceId),
+        AccountFact.PaymentReceived paid => IsNoted(purchase, paid.InvoiceId),
+
+        AccountFact.MoneyTakenBack taken => taken.Drawn.IsPositive || IsNoted(purchase, taken.InvoiceId),
+        AccountFact.MoneyRestored restored => IsNoted(purchase, restored.InvoiceId),
 
         // Credit and coupons that it counts on may be what the other used.
         AccountFact.InvoiceFinalized { Invoice: var invoice } => UsesCreditOrCoupons(invoice) && purchase.Facts.Any(static other =>
             other is AccountFact.InvoiceFinalized frozen && UsesCreditOrCoupons(frozen.Invoice)),
         _ => true,
     };
+
+    private static bool IsNoted(Purchase purchase, string invoiceId) =>
+        purchase.Facts.Any(other => other is AccountFact.CreditNoteIssued frozen && frozen.Note.InvoiceId == invoiceId);
 
     private static bool UsesCreditOrCoupons(Invoices.Invoice invoice) =>
         !invoice.Coupons.IsEmpty || !invoice.Credits.IsEmpty || invoice.Lines.Any(static line => !line.Credits.IsEmpty);

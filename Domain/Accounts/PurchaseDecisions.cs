@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Documents;
@@ -70,12 +71,18 @@ internal static class PurchaseDecisions
     }
 
     /// <summary>The money is there: what was frozen becomes true, and what time has brought since is billed as ever.</summary>
-    public static void Complete(Deliberation on, Purchase purchase, Collect paid, string reference)
+    public static void Complete(Deliberation on, Purchase purchase, Collect paid, ProviderOutcome.Succeeded outcome)
     {
-        if (purchase.IsOff)
+        var received = CollectionDecisions.ReceivedOf(paid, outcome);
+        if (purchase.IsOff || received < purchase.Amount)
         {
-            on.Add(new AccountFact.PurchaseEnded(purchase.Id, PurchaseEnd.PaidTooLate));
-            CollectionDecisions.TakeAsCredit(on, purchase.Amount, paid.Key);
+            on.Add(new AccountFact.PurchaseEnded(purchase.Id, purchase.IsOff ? PurchaseEnd.PaidTooLate : PurchaseEnd.PaidInPart));
+            CollectionDecisions.TakeAsCredit(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference, paid.Amount);
+            if (on.State.Terms.RefundsLatePayments)
+            {
+                GiveBack(on, purchase, paid, received, outcome.Reference);
+            }
+
             return;
         }
 
@@ -90,7 +97,7 @@ internal static class PurchaseDecisions
             Carry(on, fact, purchase.InvoiceId);
         }
 
-        CollectionDecisions.Take(on, purchase.InvoiceId, purchase.Amount, paid.Key, paid.Method?.Provider, reference);
+        CollectionDecisions.Take(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference, paid.Amount);
         if (on.At > purchase.FrozenAt)
         {
             BillingRuns.Run(on);
@@ -129,6 +136,52 @@ internal static class PurchaseDecisions
         {
             on.Add(new AccountFact.PurchaseCalledOff(purchase.Id));
         }
+    }
+
+    /// <summary>
+    /// What nobody wants any more is not to be paid either: a provider that waits for the customer is told to let it go. One that was
+    /// not heard yet, or is deciding, cannot be told; its money would be credit.
+    /// </summary>
+    public static void LetGo(Deliberation on)
+    {
+        foreach (var collect in on.State.Pending.OfType<AccountEffect.CollectPurchase>())
+        {
+            if (on.State.Purchase(collect.PurchaseId) is { IsOff: true }
+                && on.State.Attempts.Any(attempt => attempt.Key == collect.Key && attempt.State == AttemptState.ActionRequired)
+                && !on.State.Pending.Any(pending => pending is AccountEffect.CancelPayment cancel && cancel.CollectKey == collect.Key)
+                && !on.State.KeysUsed.Contains($"{collect.Key}.cancel"))
+            {
+                on.Do(new AccountEffect.CancelPayment($"{collect.Key}.cancel", collect.Key) { Method = collect.Method });
+            }
+        }
+    }
+
+    /// <summary>A provider has let go what was asked for: nothing will come of it. Declined, it stays as it is, and its outcome is awaited.</summary>
+    public static void LetGo(Deliberation on, AccountEffect.CancelPayment cancel)
+    {
+        if (on.State.Pending.OfType<Collect>().FirstOrDefault(asked => asked.Key == cancel.CollectKey) is { } asked)
+        {
+            CollectionDecisions.Settle(on, asked, new ProviderOutcome.Declined(DeclineClass.Hard, "called_off"));
+        }
+    }
+
+    /// <summary>Where the terms say so, money that came for nothing goes back instead of staying as credit.</summary>
+    private static void GiveBack(Deliberation on, Purchase purchase, Collect paid, Money received, string reference)
+    {
+        var credit = CollectionDecisions.CreditIdOf(paid.Key);
+        var left = on.State.Grants.First(grant => grant.Id == credit).Left;
+        if (left != received)
+        {
+            return; // It has paid what was open: there it is worth more than on its way back.
+        }
+
+        on.Add(new AccountFact.CreditRefunded(credit, left, on.NewId("given-back")));
+        on.Do(new AccountEffect.RefundMoney(on.NewId("refund"), purchase.InvoiceId, left)
+        {
+            Provider = paid.Method?.Provider,
+            Payment = reference,
+            PaymentKey = paid.Key,
+        });
     }
 
     /// <summary>The one invoice that the decision makes and asks to be paid; none where it makes none, or asks for something older too.</summary>

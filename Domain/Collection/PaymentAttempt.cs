@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Billing.Domain.Amounts;
 
 namespace Billing.Domain.Collection;
 
@@ -28,6 +29,9 @@ public sealed record PaymentAttempt(string Key, string InvoiceId, int Number, st
     /// <summary>The methods of a customer are tried one after the other in a round; another round begins when somebody asks again.</summary>
     [DefaultValue(1)]
     public int Round { get; init; } = 1;
+
+    /// <summary>What was asked for; none in what was stored before it was kept.</summary>
+    public Money? Amount { get; init; }
 
     public DeclineClass? Class { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Billing.Domain.Amounts;
 using NodaTime;
 
 namespace Billing.Domain.Collection;
@@ -21,7 +22,11 @@ public abstract record ProviderOutcome
     }
 
     /// <summary>The money has moved. The reference is the provider's name for it.</summary>
-    public sealed record Succeeded(string Reference) : ProviderOutcome;
+    public sealed record Succeeded(string Reference) : ProviderOutcome
+    {
+        /// <summary>How much, where it is not what was asked.</summary>
+        public Money? Received { get; init; }
+    }
 
     /// <summary>The customer must do something first. What they need for it is a secret and is never stored.</summary>
     public sealed record ActionRequired : ProviderOutcome;

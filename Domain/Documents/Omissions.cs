@@ -42,7 +42,7 @@ internal static class Omissions
             return static (_, value) => value is DerivedMoney and not { Money.IsZero: true, Derivation: Derivation.Given { Name: "nothing" } };
         }
 
-        return property.PropertyType == typeof(Money) && type.Type == typeof(Invoice)
+        return property.PropertyType == typeof(Money) && (type.Type == typeof(Invoice) || type.Type == typeof(InvoicePayment))
             ? static (_, value) => value is not Money { IsZero: true }
             : null;
     }

@@ -40,7 +40,7 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
 
     public Money Paid { get; init; } = Money.Zero(Currency);
 
-    /// <summary>What providers took of it: one invoice may be settled through several.</summary>
+    /// <summary>The money that came for it: one invoice may be settled through several providers, and by hand.</summary>
     public ImmutableArray<InvoicePayment> Payments { get; init; } = [];
 
     /// <summary>A consolidated invoice pays for invoices of other accounts.</summary>
@@ -84,14 +84,6 @@ public sealed record Invoice(string Id, Currency Currency, InvoiceStatus Status,
 
         return sum;
     }
-}
-
-/// <summary>Money that a provider took for an invoice, and how much of it was given back.</summary>
-public sealed record InvoicePayment(string Key, Money Amount, string? Provider, string Reference)
-{
-    public Money Refunded { get; init; } = Money.Zero(Amount.Currency);
-
-    public Money Left => Amount - Refunded;
 }
 
 /// <summary>What one coupon took off an invoice.</summary>

@@ -33,6 +33,9 @@ public enum LedgerAccount
 
     /// <summary>What a paying account took over from those it pays for; over all of them it comes to nothing.</summary>
     TakenOver,
+
+    /// <summary>What providers kept for their trouble.</summary>
+    ProviderFees,
 }
 
 /// <summary>One side of a posting: a debit is positive, a credit negative.</summary>

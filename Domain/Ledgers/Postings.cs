@@ -46,6 +46,34 @@ public static class Postings
     public static Posting Refunded(Money amount) => new("refund",
         [new(LedgerAccount.Receivable, amount), new(LedgerAccount.Cash, -amount)]);
 
+    /// <summary>
+    /// Money of a payment went back without our asking: what the invoice had of it is owed again, credit that it had become is gone,
+    /// and for the rest there is nobody to ask.
+    /// </summary>
+    public static Posting TakenBack(Money opened, Money drawn, Money lost) => new("taken back",
+    [
+        new(LedgerAccount.Receivable, opened),
+        new(LedgerAccount.CustomerCredit, drawn),
+        new(LedgerAccount.BadDebt, lost),
+        new(LedgerAccount.Cash, -(opened + drawn + lost)),
+    ]);
+
+    /// <summary>It came back: to what is still owed, to what was given up, and what nobody owes any more is credit.</summary>
+    public static Posting Restored(Money applied, Money regained, Money credited) => new("restored",
+    [
+        new(LedgerAccount.Cash, applied + regained + credited),
+        new(LedgerAccount.Receivable, -applied),
+        new(LedgerAccount.BadDebt, -regained),
+        new(LedgerAccount.CustomerCredit, -credited),
+    ]);
+
+    public static Posting Fee(Money amount) => new("provider's fee",
+        [new(LedgerAccount.ProviderFees, amount), new(LedgerAccount.Cash, -amount)]);
+
+    /// <summary>Credit that is given back as money.</summary>
+    public static Posting CreditRefunded(Money amount) => new("credit refunded",
+        [new(LedgerAccount.CustomerCredit, amount), new(LedgerAccount.Cash, -amount)]);
+
     /// <summary>A note to a top-up takes back credit that was never revenue.</summary>
     public static Posting Credited(CreditNote note, bool isOfTopUp) => new("credit note",
     [

@@ -1,4 +1,5 @@
 using Billing.Domain.Accounts;
+using NodaTime;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Interfaces.Lanes;
@@ -50,6 +51,9 @@ public sealed record AskedSetup(string Account, string Customer, string SetupId)
 /// <summary>Something an account asked for. Asked before: the provider is asked first what became of it.</summary>
 public sealed record CarriedEffect(string Account, AccountEffect Effect, bool WasAskedBefore)
 {
+    /// <summary>When it was asked for first, or what it is about was: nothing is looked for before.</summary>
+    public Instant? AskedAt { get; init; }
+
     /// <summary>Names the request to the provider, among those of all accounts: what was due at a moment was due for many.</summary>
     public string Key => $"{Account}/{Effect.Key}";
 }

@@ -6,6 +6,7 @@ using Billing.Grains.Interfaces.Numbering;
 using Billing.Grains.Interfaces.TestClocks;
 using Billing.Grains.Lanes;
 using Billing.Storage;
+using NodaTime;
 
 namespace Billing.Grains.Accounts;
 
@@ -19,9 +20,10 @@ internal static class AccountEffects
     {
         switch (effect)
         {
-            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney or AccountEffect.ForgetMethod:
+            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney
+                or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod:
                 _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
-                    .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore));
+                    .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore) { AskedAt = AskedAt(state, effect) });
                 break;
             case AccountEffect.RequestNumber number:
                 _ = grains.GetGrain<INumberingGrain>($"{account.Tenant}/{state.Terms.InvoicePrefix}")
@@ -42,5 +44,11 @@ internal static class AccountEffects
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private static Instant? AskedAt(AccountState state, AccountEffect effect)
+    {
+        var key = effect is AccountEffect.CancelPayment cancel ? cancel.CollectKey : effect.Key;
+        return state.Leases.FirstOrDefault(lease => lease.Key == key)?.AskedAt;
     }
 }

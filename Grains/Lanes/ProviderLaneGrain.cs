@@ -5,7 +5,7 @@ using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Lanes;
 using Billing.Providers;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using NodaTime;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Lanes;
@@ -53,7 +53,11 @@ public sealed partial class ProviderLaneGrain(
         try
         {
             // What there is no room for stays with the account's lease, and so does what is lost here.
-            if ((NotPossible(carried) ?? await AskInTurn(carried)) is { } outcome)
+            if (carried.Effect is AccountEffect.LookAt look)
+            {
+                await Look(carried, look);
+            }
+            else if ((NotPossible(carried) ?? await InTurn(carried, () => Ask(Adapter!, carried))) is { } outcome)
             {
                 await Deliver(carried, outcome);
             }
@@ -76,35 +80,43 @@ public sealed partial class ProviderLaneGrain(
             { } obstacle when !carried.WasAskedBefore || obstacle == ChargeObstacle.Customer => DeclinedFor(obstacle),
             _ => null,
         },
+        ({ Cancellations: null }, { Effect: AccountEffect.CancelPayment }) => new ProviderOutcome.Declined(DeclineClass.Hard, "not_possible_cancel"),
         _ => null,
     };
 
-    private async Task<ProviderOutcome?> AskInTurn(CarriedEffect carried)
+    /// <summary>None where there is no room.</summary>
+    private async Task<T?> InTurn<T>(CarriedEffect carried, Func<Task<Asked<T>>> ask)
+        where T : class
     {
         if (await Traffic.EnterAsync(carried.Account, KindOf(carried.Effect), carried.Effect is Collect { IsOnSession: true }) is not { } entry)
         {
             return null;
         }
 
-        var (outcome, isAnswered) = (default(ProviderOutcome), false);
+        var asked = new Asked<T>(null, IsAnswered: false);
         try
         {
-            (outcome, isAnswered) = await Ask(Adapter!, carried);
-            return outcome;
+            asked = await ask();
+            return asked.Answer;
         }
         finally
         {
-            meter.Asked(Provider, entry.Kind, outcome);
-            Traffic.Leave(entry, isAnswered, (outcome as ProviderOutcome.Unavailable)?.RetryAfter?.ToTimeSpan());
+            meter.Asked(Provider, entry.Kind, asked.Answer as ProviderOutcome);
+            Traffic.Leave(entry, asked.IsAnswered, asked.RetryAfter?.ToTimeSpan());
         }
     }
 
     /// <summary>What came of it, and whether the provider was there at all.</summary>
-    private async Task<(ProviderOutcome Outcome, bool IsAnswered)> Ask(ProviderAdapter provider, CarriedEffect carried)
+    private async Task<Asked<ProviderOutcome>> Ask(ProviderAdapter provider, CarriedEffect carried)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
+            if (carried.Effect is AccountEffect.CancelPayment cancel)
+            {
+                return Asked.Of(await provider.Cancellations!.CancelAsync(Cancel(carried, cancel), deadline.Token));
+            }
+
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
             var outcome = (carried.WasAskedBefore ? await Find(provider, carried, deadline.Token) : null)
                 ?? await Send(provider, carried, deadline.Token);
@@ -114,22 +126,22 @@ public sealed partial class ProviderLaneGrain(
                 outcome = await Find(provider, carried, deadline.Token) ?? outcome;
             }
 
-            return (outcome, outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Unavailable));
+            return Asked.Of(outcome);
         }
         catch (OperationCanceledException)
         {
-            return (new ProviderOutcome.Unknown(), false);
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: false);
         }
         catch (WrongRequestException wrong)
         {
             // It was there and said that this can never be right; others need not wait for it.
             ProviderLaneLog.Failed(logger, carried.Key, wrong);
-            return (new ProviderOutcome.Unknown(), true);
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: true);
         }
         catch (Exception failure)
         {
             ProviderLaneLog.Failed(logger, carried.Key, failure);
-            return (new ProviderOutcome.Unknown(), false);
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: false);
         }
     }
 
@@ -188,6 +200,8 @@ public sealed partial class ProviderLaneGrain(
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,
         AccountEffect.ForgetMethod forget => forget.Provider,
+        AccountEffect.CancelPayment cancel => cancel.Method?.Provider,
+        AccountEffect.LookAt look => look.Provider,
         _ => throw new UnreachableException(),
     };
 
@@ -196,14 +210,19 @@ public sealed partial class ProviderLaneGrain(
         Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
         Customer = (carried.Effect as Collect)?.Method?.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
+        AskedAt = carried.AskedAt,
     };
 
+    private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>
+        new(carried.Key, carried.Account, $"{carried.Account}/{cancel.CollectKey}") { Customer = cancel.Method?.Customer, AskedAt = carried.AskedAt };
+
+    private Task Deliver(CarriedEffect carried, ProviderOutcome outcome) => Bring(carried, new SentCommand(
+        $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome)));
+
     /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
-    private async Task Deliver(CarriedEffect carried, ProviderOutcome outcome)
+    private async Task Bring(CarriedEffect carried, SentCommand command)
     {
         var account = GrainFactory.GetGrain<IAccountGrain>(carried.Account);
-        var command = new SentCommand(
-            $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome));
         for (var delivery = 1; delivery <= DeliveriesMax; delivery++)
         {
             try
@@ -221,4 +240,14 @@ public sealed partial class ProviderLaneGrain(
             await Task.Delay(TimeSpan.FromMilliseconds(100 * delivery), time, CancellationToken.None);
         }
     }
+}
+
+/// <summary>What a provider said, and whether it was there at all.</summary>
+internal readonly record struct Asked<T>(T? Answer, bool IsAnswered, Duration? RetryAfter = null)
+    where T : class;
+
+internal static class Asked
+{
+    public static Asked<ProviderOutcome> Of(ProviderOutcome outcome) => new(
+        outcome, outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Unavailable), (outcome as ProviderOutcome.Unavailable)?.RetryAfter);
 }

@@ -26,6 +26,8 @@ public static class StripeAdapter
             Pages = new StripePages(client),
             Books = new StripeBooks(client),
             Notices = new StripeNotices(settings),
+            Sight = new StripeSight(client),
+            Cancellations = new StripeCancellations(client),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Billing.Domain.Amounts;
 using NodaTime;
 
 namespace Billing.Providers.OnStripe;
@@ -11,16 +12,16 @@ internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
 {
     private const int DepthMax = 64;
 
-    public string SignatureHeader => "Stripe-Signature";
+    private const string SignatureHeader = "Stripe-Signature";
 
-    public NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now)
+    public NoticeReading Read(ReadOnlySpan<byte> body, Func<string, string?> header, Instant now)
     {
         if (body.Length > settings.WebhookBytesMax)
         {
             return new NoticeReading.Refused(NoticeRefusal.TooLarge);
         }
 
-        if (StripeSignature.WhyNot(body, signature, settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
+        if (TimedSignature.WhyNot(body, header(SignatureHeader), settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
         {
             return new NoticeReading.Refused(why);
         }
@@ -83,10 +84,16 @@ internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
             Payment = kind == "payment_intent" ? Text(subject, "id") : Name(subject, "payment_intent"),
             Account = Text(metadata, StripeKeys.Account),
             Key = Text(metadata, StripeKeys.Key),
-            AmountMinorUnits = Number(subject, "amount"),
+            AmountMinorUnits = AmountOf(subject),
             Currency = Text(subject, "currency"),
         };
     }
+
+    /// <summary>As we count it, where it is in a currency that we know.</summary>
+    private static long? AmountOf(JsonElement subject) =>
+        Number(subject, "amount") is { } amount && Text(subject, "currency") is { } currency && Currency.TryOf(currency.ToUpperInvariant(), out _)
+            ? StripeAmounts.FromContract(amount, currency).MinorUnits
+            : Number(subject, "amount");
 
     private static JsonElement? Member(JsonElement? of, string name) =>
         of is { ValueKind: JsonValueKind.Object } whole && whole.TryGetProperty(name, out var member) ? member : null;

@@ -8,7 +8,11 @@ internal static class StripeOutcomes
 {
     public static ProviderOutcome Of(PaymentIntent payment) => payment.Status switch
     {
-        "succeeded" => new ProviderOutcome.Succeeded(payment.Id),
+        "succeeded" => new ProviderOutcome.Succeeded(payment.Id)
+        {
+            // Less than was asked, where a bank gives only a part.
+            Received = payment.AmountReceived == 0 || payment.AmountReceived == payment.Amount ? null : StripeAmounts.FromContract(payment.AmountReceived, payment.Currency),
+        },
         // Held, as it was asked for.
         "requires_capture" => new ProviderOutcome.Succeeded(payment.Id),
         "processing" => new ProviderOutcome.Processing(),

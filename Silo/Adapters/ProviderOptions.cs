@@ -14,6 +14,9 @@ public sealed class ProviderOptions
     /// <summary>The provider that is asked where nobody says which; none takes the simulated one, or the only one there is.</summary>
     public string? First { get; set; }
 
+    /// <summary>What the simulated provider signs its webhooks with. Without it, none are believed.</summary>
+    public string? SimulatedWebhookSecret { get; set; }
+
     public StripeOptions? Stripe { get; set; }
 
     /// <summary>In the order in which one would be first; a mistake is told for each that is not right.</summary>
@@ -24,7 +27,9 @@ public sealed class ProviderOptions
         {
             if (Uri.TryCreate(simulated, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             {
-                adapters.Add(SimulatedAdapter.Create(new HttpSimulatedProvider(new HttpClient { BaseAddress = address })));
+                adapters.Add(SimulatedAdapter.Create(
+                    new HttpSimulatedProvider(new HttpClient { BaseAddress = address }),
+                    string.IsNullOrEmpty(SimulatedWebhookSecret) ? null : new Secret(SimulatedWebhookSecret)));
             }
             else
             {

@@ -28,6 +28,9 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     /// <summary>Asked before each commit.</summary>
     public Func<Commit, MemoryFault>? Script { get; set; }
 
+    /// <summary>Where an event that a commit takes is applied, as the trigger in PostgreSQL does.</summary>
+    public MemoryInbox? Inbox { get; set; }
+
     public bool IsStalled { get; private set; }
 
     public int QueueLength => _people.Count + _storm.Count;
@@ -160,6 +163,10 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
         if (outcome is CommitOutcome.Won)
         {
             _customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !_customers.Contains(claim)));
+            if (commit.Event is { } taken)
+            {
+                Inbox?.Apply(taken, commit.Account, commit.Seq, commit.At);
+            }
         }
 
         if (before != account.Clock.WakeAt)

@@ -37,6 +37,7 @@ internal sealed class AccountHealth
         json.WriteNumber("drafts", owed.Drafts);
         Write(json, state);
         json.WriteNumber("pending_effects", state.Pending.Length);
+        WriteTroubles(json, state);
         json.WriteBoolean("invoicing_off", state.IsInvoicingOff);
         json.WriteBoolean("auto_pay_off", state.IsAutoPayOff);
         if (nextDueAt is { } due)
@@ -48,6 +49,36 @@ internal sealed class AccountHealth
         json.WriteEndObject();
         json.Flush();
         return _buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What somebody has to look at; most accounts have nothing of it.</summary>
+    private static void WriteTroubles(Utf8JsonWriter json, AccountState state)
+    {
+        var (disputed, stuck) = (default(Tally), 0);
+        foreach (var dispute in state.Disputes)
+        {
+            disputed = dispute.HoldsCollection ? disputed.With(dispute.Taken) : disputed;
+        }
+
+        foreach (var lease in state.Leases)
+        {
+            stuck += lease.IsStuck ? 1 : 0;
+        }
+
+        if (disputed.Count > 0)
+        {
+            Write(json, "disputed", disputed);
+        }
+
+        if (stuck > 0)
+        {
+            json.WriteNumber("stuck", stuck);
+        }
+
+        if (!state.HandRefunds.IsEmpty)
+        {
+            json.WriteNumber("refunds_by_hand", state.HandRefunds.Length);
+        }
     }
 
     private (Tally Open, Tally Overdue, LocalDate? EarliestDueOn, int Drafts) Owed(AccountState state, LocalDate today)

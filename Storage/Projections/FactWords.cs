@@ -151,6 +151,13 @@ internal static class FactWords
                 json.WriteString("invoice", refunded.InvoiceId);
                 json.Write("amount", refunded.Amount);
                 break;
+            case AccountFact.PaymentKept or AccountFact.NoticeTaken or AccountFact.RefundSeen or AccountFact.RefundFailed
+                or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded or AccountFact.CreditRefunded or AccountFact.PaymentBounced
+                or AccountFact.DisputeOpened or AccountFact.DisputeUpdated or AccountFact.DisputeWon or AccountFact.DisputeLost
+                or AccountFact.DisputeFeeTaken or AccountFact.MoneyTakenBack or AccountFact.MoneyRestored or AccountFact.CustomerMoved
+                or AccountFact.EffectStuck:
+                MoneyWords.Write(json, fact);
+                break;
             case AccountFact.InvoiceTakenOver taken:
                 json.WriteString("invoice", taken.InvoiceId);
                 json.Write("amount", taken.Amount);
@@ -253,6 +260,14 @@ internal static class FactWords
             case AccountEffect.RefundMoney refund:
                 json.WriteString("invoice", refund.InvoiceId);
                 json.Write("amount", refund.Amount);
+                break;
+            case AccountEffect.LookAt look:
+                json.WriteString("provider", look.Provider);
+                json.WriteString("subject", StoredNames.Of(look.Subject));
+                json.WriteString("object", look.ObjectId);
+                break;
+            case AccountEffect.CancelPayment cancel:
+                json.WriteString("cancels", cancel.CollectKey);
                 break;
             case AccountEffect.BillParent bill:
                 json.WriteString("parent", bill.Parent);

@@ -5,6 +5,7 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Charging;
+using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Derivations;
@@ -141,6 +142,17 @@ internal sealed class Life
         foreach (var invoice in State.Invoices.Where(invoice => invoice.Open.IsPositive))
         {
             Pay(invoice, invoice.Open.Major);
+        }
+
+        return this;
+    }
+
+    /// <summary>The provider takes everything that it was asked for.</summary>
+    public Life Charge(string? reference = null)
+    {
+        foreach (var collect in State.Pending.OfType<Collect>())
+        {
+            Do(new AccountCommand.SettleEffect(collect.Key, new ProviderOutcome.Succeeded(reference ?? $"pay-{collect.Key}")));
         }
 
         return this;

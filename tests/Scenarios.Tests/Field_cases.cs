@@ -9,9 +9,6 @@ public sealed class Field_cases(ITestOutputHelper output)
     /// <summary>What waits for later work, and for which.</summary>
     private static readonly Dictionary<string, string> Later = new()
     {
-        ["KB-PAY-001"] = "collection",
-        ["KB-PAY-003"] = "collection",
-        ["KB-PAY-005"] = "collection",
         ["KB-DUN-002"] = "dunning",
         ["KB-DUN-003"] = "dunning",
         ["MET-DUN-001"] = "dunning",

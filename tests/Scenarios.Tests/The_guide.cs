@@ -69,7 +69,7 @@ public sealed partial class The_guide
     private static IEnumerable<string> Sights()
     {
         var terms = new Billing.Domain.Accounts.AccountTerms(Billing.Domain.Amounts.Currency.Of("EUR"), "UTC");
-        var account = new SimulatedAccount(new("account", terms, [PaymentOutcome.None]), new([]), NodaTime.Instant.FromUtc(2024, 1, 1, 0, 0));
+        var account = new SimulatedAccount(new("account", terms, [PaymentAnswer.None]), new([]), NodaTime.Instant.FromUtc(2024, 1, 1, 0, 0));
         return AccountSight.Of(account).Parts.Select(part => part.Name);
     }
 

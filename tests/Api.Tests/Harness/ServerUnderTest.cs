@@ -7,6 +7,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
 {
     public const string OperatorKey = "op_0123456789abcdef";
 
+    public const string WebhookSecret = "whsec_0123456789abcdef";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
@@ -49,6 +51,7 @@ public sealed class ServerUnderTest : IAsyncLifetime
                 ("Billing__SiloPort", $"{_siloPort}"),
                 ("Billing__GatewayPort", $"{_gatewayPort}"),
                 ("Billing__Api__OperatorKey", OperatorKey),
+                ("Billing__Providers__SimulatedWebhookSecret", WebhookSecret),
                 ("Billing__Api__RequestsPerSecond", "100000"),
                 ("Billing__Api__RequestsAtOnce", "100000"),
                 ("Billing__Grains__ProviderRequestsPerSecond", "5000"),

@@ -47,5 +47,5 @@ public sealed class Declined_refunds
 
     private static AccountEffect.RefundMoney Refund(Life life) => life.Effects.OfType<AccountEffect.RefundMoney>().Single();
 
-    private static Life Paid() => new Life(BillingProfiles.Standard, Plans.Monthly("p", 10m)).At("2024-01-01").Subscribe("p").PayAll();
+    private static Life Paid() => new Life(BillingProfiles.Standard, Plans.Monthly("p", 10m)).At("2024-01-01").Subscribe("p").Charge();
 }

@@ -66,7 +66,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         }
 
         // Two in five steps keep the account alive; the others are spread over everything that can be asked.
-        return (step.Kind % 57) switch
+        return (step.Kind % 64) switch
         {
             < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
             {
@@ -121,6 +121,12 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 _ => new AccountCommand.RemoveMethod(life.State.Methods.LastOrDefault()?.Id ?? "none"),
             },
             54 => new AccountCommand.PayInvoice(invoices.LastOrDefault(known => known.Open.IsPositive)?.Id ?? "none") { IsOnSession = step.Choice % 2 == 0 },
+            56 or 57 => MoneyScript.Notice(life, step),
+            58 or 59 => MoneyScript.Report(life, step),
+            60 or 61 => new AccountCommand.ReversePayment(
+                life.State.Payments.LastOrDefault(static payment => payment.Channel is not null)?.Key ?? "none", "op"),
+            62 => new AccountCommand.ConfirmRefund(life.State.HandRefunds.LastOrDefault()?.Key ?? "none", step.Choice % 2 == 0, "op"),
+            63 => MoneyScript.Move(life, step),
             _ => new AccountCommand.SetTerms(life.State.Terms with { NetDays = step.Choice % 2 == 0 ? 0 : step.Choice % 30 }),
         };
     }
@@ -133,6 +139,16 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             invoice.Open.IsPositive && !life.State.Attempts.Any(attempt => attempt.InvoiceId == invoice.Id && attempt.IsUnderWay)) is { } open)
         {
             return new AccountCommand.PayInvoice(open.Id) { IsOnSession = step.Choice % 8 == 0 };
+        }
+
+        if (step.Choice % 3 == 1 && !life.State.HandRefunds.IsEmpty)
+        {
+            return new AccountCommand.ConfirmRefund(life.State.HandRefunds[0].Key, step.Choice % 2 == 0, "op");
+        }
+
+        if (step.Choice % 3 == 0 && life.State.Pending.Any(static pending => pending is AccountEffect.LookAt))
+        {
+            return MoneyScript.Report(life, step);
         }
 
         return subscription switch

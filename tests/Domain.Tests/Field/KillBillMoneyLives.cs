@@ -79,7 +79,7 @@ public sealed class KillBillMoneyLives
     [Fact]
     public void KB_PAY_002_a_refund_opens_the_receivable_and_a_refund_with_an_adjustment_does_not()
     {
-        var life = new Life(KillBill, Plans.Monthly("p", 249.95m, currency: Dollar)).At("2012-05-01").Subscribe("p").PayAll();
+        var life = new Life(KillBill, Plans.Monthly("p", 249.95m, currency: Dollar)).At("2012-05-01").Subscribe("p").Charge();
         var invoice = life.Last.Id;
 
         Assert.Equal(1_000, life.Do(new AccountCommand.RefundPayment(invoice, Usd(10))).State.Balance.MinorUnits);
