@@ -47,6 +47,14 @@ internal sealed class UnroutedRequests(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (AddressRules.WhyNot(context.Request) is { } refused)
+        {
+            var name = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+            context.Response.Headers["Request-Id"] = name;
+            await ApiEndpoint.WriteAsync(context.Response, refused, name);
+            return;
+        }
+
         await next(context);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed }
             && context.Response.ContentType is null)

@@ -15,6 +15,8 @@ public static class ApiRoutes
         .. PlanRoutes.Routes,
         .. TestClockRoutes.Routes,
         .. AccountWrites.Routes,
+        .. MethodSetups.Routes,
+        .. Continuations.Routes,
         .. AccountReads.Routes,
         .. AccountHistories.Routes,
         .. WebhookEventRoutes.Routes,

@@ -21,7 +21,7 @@ internal static class AccountEffects
         switch (effect)
         {
             case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney
-                or AccountEffect.LookAt or AccountEffect.CancelPayment:
+                or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod:
                 _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore) { AskedAt = AskedAt(state, effect) });
                 break;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Billing.Domain.Collection;
+using Billing.Grains.Interfaces.Lanes;
 
 namespace Billing.Grains.Lanes;
 
@@ -38,6 +39,12 @@ public sealed class LaneMeter
         new("provider", provider),
         new("kind", kind.ToString().ToLowerInvariant()),
         new("outcome", outcome is null ? "fault" : OutcomeMatrix.KindOf(outcome)?.ToString().ToLowerInvariant() ?? "unavailable"));
+
+    internal void Asked(string provider, ProviderAnswer answer) => _requests.Add(
+        1,
+        new("provider", provider),
+        new("kind", "other"),
+        new("outcome", answer is ProviderAnswer.Unavailable or ProviderAnswer.Unknown or ProviderAnswer.Refused ? answer.GetType().Name.ToLowerInvariant() : "given"));
 
     internal void Refused(string provider) => _refused.Add(1, new KeyValuePair<string, object?>("provider", provider));
 

@@ -24,6 +24,9 @@ public sealed partial class ProviderLaneGrain(
     /// <summary>The whole of one request, whatever it is made of.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
+    /// <summary>Of what somebody waits for: well before their call gives up.</summary>
+    private static readonly TimeSpan WaitedDeadline = TimeSpan.FromSeconds(15);
+
     /// <summary>An answer that was lost is looked for once before the account's lease takes over.</summary>
     private static readonly TimeSpan BeforeLookUp = TimeSpan.FromSeconds(1);
 
@@ -144,6 +147,12 @@ public sealed partial class ProviderLaneGrain(
 
     private Task<ProviderOutcome?> Find(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
     {
+        // Forgetting twice is forgetting once; there is nothing to be looked up.
+        if (carried.Effect is AccountEffect.ForgetMethod)
+        {
+            return Task.FromResult<ProviderOutcome?>(null);
+        }
+
         Traffic.AlsoAsked(LaneKind.Other);
         return provider.Payments.LookUpAsync(LookUp(carried), cancellation);
     }
@@ -160,6 +169,8 @@ public sealed partial class ProviderLaneGrain(
             case AccountEffect.RefundMoney refund:
                 return provider.Payments.RefundAsync(
                     new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount) { Payment = refund.Payment }, cancellation);
+            case AccountEffect.ForgetMethod forget:
+                return Forget(provider, carried, forget, cancellation);
             default:
                 throw new UnreachableException();
         }
@@ -188,6 +199,7 @@ public sealed partial class ProviderLaneGrain(
     {
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,
+        AccountEffect.ForgetMethod forget => forget.Provider,
         AccountEffect.CancelPayment cancel => cancel.Method?.Provider,
         AccountEffect.LookAt look => look.Provider,
         _ => throw new UnreachableException(),

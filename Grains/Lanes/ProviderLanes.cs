@@ -17,6 +17,9 @@ public sealed class ProviderLanes(ProviderDirectory providers, IOptions<GrainSet
     internal string Of(AccountKey account, string? provider) =>
         $"{providers.Find(provider)?.Name ?? Nobody}/{KeyHash.Of(account.ToString()) % (uint)Count}";
 
+    /// <summary>The name of the first where none is said; none when there is no such provider here.</summary>
+    internal string? NameOf(string? provider) => providers.Find(provider)?.Name;
+
     /// <summary>What is set for the provider, else what it says of itself, else what is set for all.</summary>
     internal ProviderLimits LimitsOf(string provider)
     {

@@ -151,6 +151,17 @@ public sealed class Methods
     }
 
     [Fact]
+    public void Are_forgotten_by_their_provider_when_they_are_removed_here()
+    {
+        var life = With(Card("visa"), PayPal("paypal")).Do(new AccountCommand.RemoveMethod("paypal")).Do(new AccountCommand.RemoveMethod("visa"));
+        var asked = Assert.IsType<AccountEffect.ForgetMethod>(Assert.Single(life.State.Pending)); // PayPal knew no customer
+        Assert.Equal(("stripe", "pm_visa"), (asked.Provider, asked.Reference));
+
+        life.Do(new AccountCommand.SettleEffect(asked.Key, new ProviderOutcome.Succeeded("pm_visa")));
+        Assert.Empty(life.State.Pending);
+    }
+
+    [Fact]
     public void Come_and_go_without_disturbing_what_waits_for_its_money()
     {
         var life = With(Card("visa")).Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "UTC") { PaysFirst = true })).Subscribe("basic");
