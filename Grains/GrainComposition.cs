@@ -28,7 +28,7 @@ public static class GrainComposition
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
             .ValidateOnStart();
         services.AddSingleton(static host => new ProviderDirectory(
-            SimulatedAdapter.Create(host.GetRequiredService<IPaymentProvider>()), host.GetServices<ProviderAdapter>()));
+            SimulatedAdapter.Create(host.GetRequiredService<IPaymentProvider>(), host.GetService<SimulatedDesk>()), host.GetServices<ProviderAdapter>()));
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<TrustedClock>();
         return services;

@@ -11,7 +11,10 @@ public static class SimulatedAdapter
 {
     public const string Name = "simulated";
 
-    public static ProviderAdapter Create(IPaymentProvider provider) => new(Name, Capabilities, provider);
+    /// <param name="desk">How its objects stand, where somebody keeps them.</param>
+    /// <param name="name">There may be several.</param>
+    public static ProviderAdapter Create(IPaymentProvider provider, SimulatedDesk? desk = null, string name = Name) =>
+        new(name, Capabilities, provider) { Sight = desk, Cancellations = desk };
 
     private static ProviderCapabilities Capabilities { get; } = new()
     {

@@ -51,6 +51,12 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
             case SimulatedAnswer.BooksAndIsNotHeard lost:
                 ledger.Record(line(lost.Outcome));
                 return new ProviderOutcome.Unknown();
+            case SimulatedAnswer.BooksPart part:
+                var whole = line(new ProviderOutcome.Succeeded(part.Reference));
+                var received = new Billing.Domain.Amounts.Money(Math.Max(1, whole.Amount.MinorUnits * part.PerMille / 1000), whole.Amount.Currency);
+                return ledger.Record(whole.IsRefund || received == whole.Amount
+                    ? whole
+                    : whole with { Outcome = new ProviderOutcome.Succeeded(part.Reference) { Received = received } });
             case SimulatedAnswer.IsAway:
                 return new ProviderOutcome.Unavailable();
             default:
