@@ -98,10 +98,10 @@ internal static class AuditedPayments
             if (!final.TryGetValue(invoice.Key, out var total))
             {
                 // Paid for something that was given up meanwhile: then it is the customer's credit, to the cent.
-                var credited = invoice.Sum(line => account.Facts
+                var credited = invoice.Where(static line => !line.IsRefund).Sum(line => account.Facts
                     .Where(each => each.Is == "credit_granted" && $"{account.Name}/{each.Fact.Of("grant").Text("id")}" == $"{line.Key}.credit")
                     .Sum(static each => each.Fact.Of("grant").Coins("amount")));
-                if (credited == invoice.Sum(static line => line.Received))
+                if (credited == invoice.Where(static line => !line.IsRefund).Sum(static line => line.Received))
                 {
                     continue;
                 }

@@ -15,6 +15,9 @@ public sealed class SimulatedLedger
 
     public sealed record Line(string Key, string Account, string InvoiceId, Money Amount, ProviderOutcome Outcome, bool IsRefund)
     {
+        /// <summary>Who was asked, where several keep one ledger.</summary>
+        public string Provider { get; init; } = SimulatedAdapter.Name;
+
         /// <summary>What has come of it; nothing while it is not paid.</summary>
         public Money Received => Outcome is ProviderOutcome.Succeeded succeeded ? succeeded.Received ?? Amount : Money.Zero(Amount.Currency);
     }

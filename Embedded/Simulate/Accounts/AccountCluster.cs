@@ -93,7 +93,7 @@ internal sealed class AccountCluster
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton(Stores.Asked);
         silo.Services.AddSingleton(Stores.Desk);
-        silo.Services.AddSingleton(SimulatedAdapter.Create(Stores.Asked, Stores.Desk, AccountWishes.OtherProvider));
+        silo.Services.AddSingleton(SimulatedAdapter.Create(Stores.Other, Stores.Desk, AccountWishes.OtherProvider));
         silo.Services.AddSingleton(Stores.Journal);
         silo.Services.AddSingleton<IGrainStore>(Stores.States);
         silo.Services.AddSingleton<IReminderStore>(Stores.Reminders);

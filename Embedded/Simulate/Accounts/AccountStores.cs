@@ -14,6 +14,7 @@ internal sealed class AccountStores
         States = new FaultyGrainStore(new MemoryGrainStore(), weather.Fork(), weather);
         Desk = new SimulatedDesk(Ledger);
         Provider = new SimulatedProvider(Ledger, world.Clock) { Script = weather.StrikesRequest };
+        Other = new SimulatedProvider(Ledger, world.Clock, AccountWishes.OtherProvider) { Script = weather.StrikesRequest };
         Asked = mistake is LifeMistake.ChargedTwice or LifeMistake.OutcomeInvented ? new MistakenProvider(Provider, Ledger, mistake) : Provider;
     }
 
@@ -34,6 +35,9 @@ internal sealed class AccountStores
 
     /// <summary>What happens there to payments without our asking.</summary>
     public SimulatedDesk Desk { get; }
+
+    /// <summary>The one that customers move to, and back. Both keep one ledger.</summary>
+    public SimulatedProvider Other { get; }
 
     /// <summary>The provider as the grains see it.</summary>
     public Billing.Providers.IPaymentProvider Asked { get; }

@@ -38,7 +38,7 @@ internal static class LifeJudgement
         }
 
         var free = (await life.SeriesAsync()).Free;
-        var lines = life.Stores.Ledger.Lines.Select(static line => new AuditedLine(
+        var lines = life.Stores.Ledger.Lines.Select(line => new AuditedLine(
             line.Key, line.Account, line.InvoiceId, line.Amount.MinorUnits, line.Amount.Currency.Code, line.IsRefund, NameOf(line.Outcome))
         {
             Received = line.Received.MinorUnits,

@@ -121,7 +121,7 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
         // Providers count in whole seconds.
         var createdAt = Instant.FromUnixTimeSeconds(world.Clock.GetUtcNow().ToUnixTimeSeconds());
         _waiting.Add((line.Account, new HeardNotice(
-            "simulated", $"evt-{++_events}", "changed", subject, subject == NoticeSubject.Dispute ? $"dispute-{line.Key}" : reference, createdAt, rank)
+            line.Provider, $"evt-{++_events}", "changed", subject, subject == NoticeSubject.Dispute ? $"dispute-{line.Key}" : reference, createdAt, rank)
         {
             Payment = line.IsRefund ? null : reference,
             Key = subject == NoticeSubject.Dispute ? null : line.Key,
