@@ -109,7 +109,13 @@ public sealed class CustomerDeskGrain(ProviderLanes lanes) : Grain, ICustomerDes
     public async Task<ProviderAnswer> ContinuePurchase(string purchaseId) =>
         await Account.ReadState() is not { State: var state } ? new ProviderAnswer.RefusedHere(Rejections.AccountNotOpen)
         : state.Pending.OfType<AccountEffect.CollectPurchase>().FirstOrDefault(pending => pending.PurchaseId == purchaseId) is { } collect ? await Continue(collect)
+        : PaymentOf(state, purchaseId) is { } reference ? new ProviderAnswer.Settled(new ProviderOutcome.Succeeded(reference))
         : new ProviderAnswer.RefusedHere(Rejections.PurchaseUnknown);
+
+    /// <summary>What a purchase was paid by that has become true: it and its payment have names made of the same decision.</summary>
+    private static string? PaymentOf(AccountState state, string purchaseId) => !state.KeysUsed.Contains(purchaseId) ? null
+        : state.Invoices.SelectMany(static invoice => invoice.Payments)
+            .FirstOrDefault(payment => payment.Key.StartsWith($"{purchaseId[..purchaseId.LastIndexOf('.')]}.", StringComparison.Ordinal))?.Reference;
 
     private Task<ProviderAnswer> Continue(Collect collect) => GrainFactory
         .GetGrain<IProviderLaneGrain>(lanes.Of(Key, ProviderLaneGrain.ProviderOf(collect)))

@@ -118,6 +118,32 @@ public class Customers_at_Stripe(StripeAndServer stripe)
     }
 
     [Fact]
+    public async Task Have_what_they_bought_when_Stripe_tells_although_they_never_come_back()
+    {
+        using var client = await Client.OfNewTenantAsync(stripe.Server);
+        await client.PublishAsync();
+        await client.OpenAsync("leaving-1", ""","pays_first":true""");
+        var setUp = (await client.PostAsync("/v1/accounts/leaving-1/payment-methods/setup", """{"token":"pm_card_authenticationRequired"}""")).Is(201);
+        await stripe.AuthenticateAsync(setUp.Text("continuation.reference"));
+        (await client.GetAsync($"/v1/accounts/leaving-1/payment-methods/setup/{setUp.Text("id")}")).Is(200);
+        (await client.PostAsync(
+            "/v1/accounts/leaving-1/charges", """{"lines":[{"item":"setup","amount":{"minor_units":2500,"currency":"EUR"} }],"is_on_session":true}""", "leave")).Is(202);
+        var attempt = (await client.GetAsync("/v1/accounts/leaving-1/payment-attempts")).Text("items.0.key");
+        var waits = (await client.GetAsync($"/v1/accounts/leaving-1/payment-attempts/{attempt}/continuation")).Is(200);
+        await stripe.AuthenticateAsync(waits.Text("reference"));
+
+        var begun = TimeProvider.System.GetTimestamp();
+        while ((await client.GetAsync("/v1/accounts/leaving-1/requests/leave")).Status == 202)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(20), "Stripe's notice settled nothing."); // the lease would take thirty
+            await Task.Delay(50);
+        }
+
+        Assert.Equal((2500, 1), await stripe.LedgerAsync("leaving-1"));
+        Assert.Equal(2500, await CashAsync(client, "leaving-1"));
+    }
+
+    [Fact]
     public async Task Who_do_not_show_who_they_are_have_bought_nothing()
     {
         using var client = await Client.OfNewTenantAsync(stripe.Server);

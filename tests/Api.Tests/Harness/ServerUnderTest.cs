@@ -12,7 +12,6 @@ public sealed class ServerUnderTest : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
-    private readonly int _port = SiloProcess.FreePort();
     private readonly int _providerPort = SiloProcess.FreePort();
     private readonly int _siloPort = SiloProcess.FreePort();
     private readonly int _gatewayPort = SiloProcess.FreePort();
@@ -23,7 +22,10 @@ public sealed class ServerUnderTest : IAsyncLifetime
     /// <summary>What the server is told besides, before it starts.</summary>
     public (string Name, string Value)[] More { get; init; } = [];
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    /// <summary>Where it will listen, for who must know before it does.</summary>
+    public int Port { get; init; } = SiloProcess.FreePort();
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
 
     public Uri ProviderAddress => new($"http://127.0.0.1:{_providerPort}");
 

@@ -27,7 +27,11 @@ public sealed class StripeAndServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _loopback = ChildProcess.Start("Providers/Simulator", "Billing.Simulator", ["loopback", "stripe", "--port", "0", "--seed", "api-tests", "--ledger", _ledger]);
+        var port = SiloProcess.FreePort();
+        _loopback = ChildProcess.Start("Providers/Simulator", "Billing.Simulator",
+        [
+            "loopback", "stripe", "--port", "0", "--seed", "api-tests", "--ledger", _ledger, "--webhook", $"http://127.0.0.1:{port}/v1/webhooks/stripe",
+        ]);
         await _loopback.SeesAsync("ledger", TimeSpan.FromSeconds(40));
         ApiKey = Said("API key");
         SigningSecret = Said("signing secret");
@@ -36,6 +40,7 @@ public sealed class StripeAndServer : IAsyncLifetime
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         Server = new ServerUnderTest
         {
+            Port = port,
             More =
             [
                 ("Billing__Provider", ""),
