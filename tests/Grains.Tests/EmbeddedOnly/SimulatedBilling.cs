@@ -31,6 +31,7 @@ internal sealed class SimulatedBilling
         Memory = new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), World.Clock);
         Journal = Memory;
         Simulated = new SimulatedProvider(Ledger);
+        Desk = new SimulatedDesk(Ledger);
         Provider = Simulated;
     }
 
@@ -44,7 +45,12 @@ internal sealed class SimulatedBilling
 
     public SimulatedProvider Simulated { get; }
 
+    public SimulatedDesk Desk { get; }
+
     public IPaymentProvider Provider { get; set; }
+
+    /// <summary>Further providers, by their own names.</summary>
+    public List<ProviderAdapter> Others { get; } = [];
 
     public IDatabaseClock? SharedClock { get; set; }
 
@@ -57,6 +63,8 @@ internal sealed class SimulatedBilling
         var process = await World.StartAsync("silo", silo =>
         {
             silo.Services.AddSingleton(Provider);
+            silo.Services.AddSingleton(Desk);
+            Others.ForEach(other => silo.Services.AddSingleton(other));
             silo.Services.AddSingleton(Journal);
             silo.Services.AddBillingSerialization();
             silo.Services.AddBillingGrains(settings =>
