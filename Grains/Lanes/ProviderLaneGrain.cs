@@ -105,13 +105,7 @@ public sealed class ProviderLaneGrain(
         switch (carried.Effect)
         {
             case Collect collect:
-                var charge = new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
-                {
-                    Customer = collect.Method?.Customer,
-                    Method = collect.Method?.Reference,
-                    Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
-                    IsOnSession = collect.IsOnSession,
-                };
+                var charge = Charge(carried, collect);
                 // What cannot be asked is not asked: another method may do.
                 return provider.Capabilities.WhyNot(charge) is { } obstacle
                     ? Task.FromResult<ProviderOutcome>(new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}"))
@@ -123,6 +117,14 @@ public sealed class ProviderLaneGrain(
                 throw new UnreachableException();
         }
     }
+
+    private static ChargeRequest Charge(CarriedEffect carried, Collect collect) => new(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+    {
+        Customer = collect.Method?.Customer,
+        Method = collect.Method?.Reference,
+        Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
+        IsOnSession = collect.IsOnSession,
+    };
 
     private static string? ProviderOf(AccountEffect effect) => effect switch
     {
@@ -136,6 +138,7 @@ public sealed class ProviderLaneGrain(
         Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
         Customer = (carried.Effect as Collect)?.Method?.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
+        Charge = carried.Effect is Collect collect ? Charge(carried, collect) : null,
     };
 
     /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
