@@ -85,15 +85,18 @@ internal sealed class PayPalLookUps(PayPalConnection connection, PayPalOrders or
                 return await TakeApprovedAsync(request, order, cancellation);
             }
 
-            if (PayPalOutcomes.OfOrder(order) is { } known)
+            if (order.ValueKind == JsonValueKind.Object)
             {
-                return known;
-            }
+                if (PayPalOutcomes.OfOrder(order) is { } known)
+                {
+                    return known;
+                }
 
-            // Nothing was paid with an order that was there before, or that is the first under a key that cannot be forgotten yet.
-            if (order.ValueKind == JsonValueKind.Object && (IsOlder(order, startedAt) || startedAt - request.AskedAt < Repeats))
-            {
-                return null;
+                // Nothing was paid with an order that was there before, or that is the first under a key that cannot be forgotten yet.
+                if (IsOlder(order, startedAt) || startedAt - request.AskedAt < Repeats)
+                {
+                    return null;
+                }
             }
         }
 

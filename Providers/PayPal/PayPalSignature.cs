@@ -73,7 +73,7 @@ internal static class PayPalSignature
         var sum = uint.MaxValue;
         foreach (var one in bytes)
         {
-            sum = Remainders[(byte)(sum ^ one)] ^ (sum >> 8);
+            sum = Remainders[(sum ^ one) & 0xFF] ^ (sum >> 8);
         }
 
         return ~sum;

@@ -34,6 +34,11 @@ internal sealed class PayPalFault(int status, string name, string message, IRead
             if (fault.Field.Length > 0)
             {
                 detail["field"] = fault.Field;
+            }
+
+            // There is no word for a header.
+            if (fault.Field.Length > 0 && fault.Location != "header")
+            {
                 detail["location"] = fault.Location;
             }
 

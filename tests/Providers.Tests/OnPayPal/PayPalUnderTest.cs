@@ -87,7 +87,7 @@ public sealed class PayPalUnderTest : IAsyncDisposable
             {
                 ["card"] = new JsonObject { ["number"] = Visa, ["expiry"] = "2031-02", ["security_code"] = "123", ["name"] = trigger ?? "Ada Payer" },
             },
-        });
+        }, ("PayPal-Request-Id", Guid.NewGuid().ToString()));
         return (string)answer["id"]!;
     }
 
@@ -103,12 +103,9 @@ public sealed class PayPalUnderTest : IAsyncDisposable
         using var given = await Http.SendAsync(asking);
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (string)JsonNode.Parse(await given.Content.ReadAsStringAsync())!["access_token"]!);
-        foreach (var (name, value) in headers.Append(("PayPal-Request-Id", Guid.NewGuid().ToString())).DistinctBy(static each => each.Item1))
+        foreach (var (name, value) in headers)
         {
-            if (method == HttpMethod.Post)
-            {
-                request.Headers.TryAddWithoutValidation(name, value);
-            }
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         using var response = await Http.SendAsync(request);

@@ -20,6 +20,8 @@ internal static class Reports
         var whole = Math.Min(until, turn.Now - LateSeconds);
         var all = turn.All(Captures.Kind).Concat(turn.All(Refunds.Kind))
             .Where(each => each.Number("made") >= since && each.Number("made") <= whole)
+            // Those of one second as they came.
+            .Reverse()
             .OrderBy(static each => each.Number("made"))
             .Select(Line)
             .ToList();
