@@ -12,6 +12,9 @@ namespace Billing.Providers.OnPayPal;
 internal sealed class PayPalConnection
 {
     private const string RequestId = "PayPal-Request-Id";
+
+    /// <summary>Orders and payments answer with little more than a name unless they are asked for all of it.</summary>
+    private const string SaysLittle = "/v2/";
     private const int AnswerBytesMax = 16 << 20;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(25);
@@ -63,7 +66,11 @@ internal sealed class PayPalConnection
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value.Reveal());
             if (method == HttpMethod.Post)
             {
-                request.Headers.TryAddWithoutValidation("Prefer", "return=representation");
+                if (path.StartsWith(SaysLittle, StringComparison.Ordinal))
+                {
+                    request.Headers.TryAddWithoutValidation("Prefer", "return=representation");
+                }
+
                 request.Content = new StringContent((body ?? []).ToJsonString(), Encoding.UTF8, "application/json");
             }
 

@@ -156,7 +156,7 @@ internal sealed class PayPalApi(
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(HttpRequest request) =>
-        Told.Where(name => request.Headers.ContainsKey(name) && !(name == "Prefer" && request.Method == "POST"))
+        Told.Where(request.Headers.ContainsKey)
             .Select(name => KeyValuePair.Create(name, request.Headers[name].ToString()));
 
     private static async Task<JsonObject> ReadAsync(HttpRequest request)
