@@ -55,15 +55,16 @@ internal sealed class PayPalLookUps(PayPalConnection connection, PayPalOrders or
         var now = Now;
         try
         {
+            ProviderOutcome? best = null;
             await foreach (var found in transactions.ReadAsync((askedAt ?? now - Back) - ClocksDiffer, now, cancellation))
             {
-                if (found.Key == key && (isRefund ? found.IsRefund : found.IsPayment))
+                if (found.Key == key && (isRefund ? found.IsRefund : found.IsPayment || found.IsHold))
                 {
-                    return found.Outcome;
+                    best = PayPalOutcomes.Better(best, found.Outcome);
                 }
             }
 
-            return null;
+            return best;
         }
         catch (PayPalRefusal closed) when (closed.Status == HttpStatusCode.Forbidden)
         {

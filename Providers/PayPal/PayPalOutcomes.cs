@@ -63,15 +63,15 @@ internal static class PayPalOutcomes
         _ => new ProviderOutcome.Unknown(),
     };
 
+    /// <summary>The furthest of several: what moved money counts before what did not.</summary>
+    public static ProviderOutcome Better(ProviderOutcome? one, ProviderOutcome other) =>
+        one is null || Weight(other) > Weight(one) ? other : one;
+
     private static ProviderOutcome Declined(JsonElement of)
     {
         var processor = of.Member("processor_response");
         return PayPalDeclines.OfProcessor(processor.Text("response_code"), processor.Text("payment_advice_code"));
     }
-
-    /// <summary>The furthest of several: what moved money counts before what did not.</summary>
-    private static ProviderOutcome Better(ProviderOutcome? one, ProviderOutcome other) =>
-        one is null || Weight(other) > Weight(one) ? other : one;
 
     private static int Weight(ProviderOutcome outcome) => outcome switch
     {

@@ -19,6 +19,9 @@ internal sealed record PayPalTransaction(string Reference, string EventCode, Mon
     /// <summary>T00nn are payments between accounts, of which we get those that are positive.</summary>
     public bool IsPayment => EventCode.StartsWith("T00", StringComparison.Ordinal) && Amount.MinorUnits > 0;
 
+    /// <summary>Money that was held, and may have been taken since under another name.</summary>
+    public bool IsHold => EventCode == "T1300";
+
     /// <summary>Given back by us; what a bank took back (T1106, T1201) is a dispute.</summary>
     public bool IsRefund => EventCode == "T1107";
 }

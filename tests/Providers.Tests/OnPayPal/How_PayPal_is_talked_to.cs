@@ -125,6 +125,7 @@ public class How_PayPal_is_talked_to
         var settings = new PayPalSettings("client", new Secret("hidden-secret"), ["W1"]) { Address = new Uri("http://paypal.test") };
         Assert.DoesNotContain("hidden", settings.ToString());
         Assert.DoesNotContain("hidden", System.Text.Json.JsonSerializer.Serialize(settings));
+        Assert.DoesNotContain("hidden", new PayPalToken(new Secret("hidden"), default).ToString());
         foreach (var (status, body) in new[]
         {
             (HttpStatusCode.BadRequest, """{"name":"INVALID_REQUEST","message":"hidden-secret","details":[{"issue":"X","field":"/y","value":"A21AA-of-the-wire"}]}"""),

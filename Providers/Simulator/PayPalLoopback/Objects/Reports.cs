@@ -3,7 +3,7 @@ using Billing.Providers.Simulator.Loopback;
 
 namespace Billing.Providers.Simulator.PayPalLoopback;
 
-/// <summary>The transaction search: what was taken and given back, three hours later.</summary>
+/// <summary>The transaction search: what was taken, held and given back, three hours later.</summary>
 internal static class Reports
 {
     private const long LateSeconds = 3 * 60 * 60;
@@ -18,7 +18,7 @@ internal static class Reports
         }
 
         var whole = Math.Min(until, turn.Now - LateSeconds);
-        var all = turn.All(Captures.Kind).Concat(turn.All(Refunds.Kind))
+        var all = turn.All(Captures.Kind).Concat(turn.All(Refunds.Kind)).Concat(turn.All(Holds.Kind))
             .Where(each => each.Number("made") >= since && each.Number("made") <= whole)
             // Those of one second as they came.
             .Reverse()
@@ -49,14 +49,14 @@ internal static class Reports
         var info = new JsonObject
         {
             ["transaction_id"] = record.Id(),
-            ["transaction_event_code"] = isRefund ? "T1107" : "T0006",
+            ["transaction_event_code"] = isRefund ? "T1107" : record.Text("object") == Holds.Kind ? "T1300" : "T0006",
             ["transaction_initiation_date"] = Written(record.Number("made")),
             ["transaction_updated_date"] = Written(record.Number("made")),
             ["transaction_amount"] = Amounts.Of(isRefund ? -Amounts.Sum(amount) : Amounts.Sum(amount), code),
             ["transaction_status"] = body.Text("status") switch
             {
                 "PENDING" => "P",
-                "DECLINED" or "FAILED" => "D",
+                "DECLINED" or "DENIED" or "FAILED" => "D",
                 _ => "S",
             },
         };
