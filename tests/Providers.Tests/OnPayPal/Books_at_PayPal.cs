@@ -49,6 +49,22 @@ public class Books_at_PayPal
         Assert.Equal(Enumerable.Range(0, 12).Select(static week => $"k{week}"), payments.Select(static each => each.Key));
     }
 
+    [Fact]
+    public async Task Are_read_page_by_page()
+    {
+        await using var paypal = await PayPalUnderTest.StartAsync();
+        var adapter = paypal.Adapter(new SmallPages());
+        var by = await paypal.CustomerAsync(adapter, Account);
+        for (var number = 0; number < 7; number++)
+        {
+            Assert.IsType<ProviderOutcome.Succeeded>(await adapter.Payments.ChargeAsync(PayPalSteps.Charge($"k{number}", by), default));
+        }
+
+        await paypal.AdvanceAsync(Duration.FromHours(4));
+        var payments = await ReadAsync(adapter.Books!.PaymentsAsync(Now(paypal) - Day, Now(paypal), default));
+        Assert.Equal(Enumerable.Range(0, 7).Select(static number => $"k{number}"), payments.Select(static each => each.Key));
+    }
+
     [Theory]
     [InlineData("WAITING_FOR_SELLER_RESPONSE", "INQUIRY", null, DisputeState.Warned)]
     [InlineData("WAITING_FOR_SELLER_RESPONSE", "CHARGEBACK", null, DisputeState.Open)]
@@ -108,6 +124,16 @@ public class Books_at_PayPal
             Enumerable.Range(0, 40).Select(static number => $"k{number}").Order(StringComparer.Ordinal),
             notices.Where(static notice => notice.Type == "PAYMENT.CAPTURE.COMPLETED").Select(static notice => notice.Key!).Order(StringComparer.Ordinal));
         Assert.Contains(notices, static notice => notice.Type == "VAULT.PAYMENT-TOKEN.CREATED");
+    }
+
+    /// <summary>A PayPal that shows three transactions at a time, whatever it is asked for.</summary>
+    private sealed class SmallPages() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri.Replace("page_size=500", "page_size=3", StringComparison.Ordinal));
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private static Instant Now(PayPalUnderTest paypal) => Instant.FromDateTimeOffset(paypal.Clock.GetUtcNow());

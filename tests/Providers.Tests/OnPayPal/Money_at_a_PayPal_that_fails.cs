@@ -136,6 +136,23 @@ public class Money_at_a_PayPal_that_fails
     }
 
     [Fact]
+    public async Task An_order_that_is_repeated_as_it_was_stored_is_taken_once_and_found_as_it_is()
+    {
+        await using var paypal = await PayPalUnderTest.StartAsync();
+        var adapter = paypal.Adapter(new StoredOrders());
+        var charge = PayPalSteps.Charge("k", await paypal.CustomerAsync(adapter, Account));
+        var hold = charge with { Key = "h", IsHold = true };
+        foreach (var each in new[] { charge, hold })
+        {
+            var outcome = Assert.IsType<ProviderOutcome.Succeeded>(await adapter.Payments.ChargeAsync(each, default));
+            Assert.Equal(outcome, await adapter.Payments.LookUpAsync(each.LookUp(), default));
+            Assert.Equal(outcome, await adapter.Payments.ChargeAsync(each, default));
+        }
+
+        Assert.Single(await paypal.LedgerAsync());
+    }
+
+    [Fact]
     public async Task A_look_up_without_the_charge_knows_only_what_the_books_do()
     {
         await using var paypal = await PayPalUnderTest.StartAsync();
@@ -187,6 +204,35 @@ public class Money_at_a_PayPal_that_fails
         Assert.Equal(
             ours.Where(static each => each.Value is ProviderOutcome.Succeeded).Select(static each => each.Key),
             booked.Where(static each => each.Outcome is ProviderOutcome.Succeeded).Select(static each => each.Key).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A PayPal that repeats an order word for word, and forgets the keys of captures at once.</summary>
+    private sealed class StoredOrders() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly Dictionary<string, string> _stored = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            if (path != Orders)
+            {
+                if (path.EndsWith("/capture", StringComparison.Ordinal) || path.EndsWith("/authorize", StringComparison.Ordinal))
+                {
+                    request.Headers.Remove("PayPal-Request-Id");
+                }
+
+                return await base.SendAsync(request, cancellationToken);
+            }
+
+            var key = request.Headers.GetValues("PayPal-Request-Id").Single();
+            if (!_stored.TryGetValue(key, out var said))
+            {
+                using var response = await base.SendAsync(request, cancellationToken);
+                _stored[key] = said = await response.Content.ReadAsStringAsync(cancellationToken);
+            }
+
+            return new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent(said) };
+        }
     }
 
     /// <summary>PayPal allows no transaction search.</summary>
