@@ -211,6 +211,7 @@ public sealed partial class ProviderLaneGrain(
         Customer = (carried.Effect as Collect)?.Method?.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
         AskedAt = carried.AskedAt,
+        Charge = carried.Effect is Collect collect ? Charge(carried, collect) : null,
     };
 
     private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>
