@@ -4,6 +4,7 @@ using Billing.Api.Description;
 using Billing.Api.Keys;
 using Billing.Api.Refusals;
 using Billing.Api.Routing;
+using Billing.Api.Webhooks;
 
 namespace Billing.Api;
 
@@ -19,6 +20,7 @@ public static class ApiComposition
         services.AddSingleton<RateLimits>();
         services.AddSingleton<ApiMeter>();
         services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<WebhookController>();
         return services;
     }
 
@@ -33,6 +35,7 @@ public static class ApiComposition
             app.MapMethods(route.Template, [route.Method], context => endpoint.ServeAsync(context, route)).WithDisplayName($"{route.Method} {route.Template}");
         }
 
+        app.MapPost(WebhookController.Template, app.Services.GetRequiredService<WebhookController>().ReceiveAsync);
         var description = OpenApiDocument.Text();
         app.MapGet("/openapi.json", () => Results.Text(description, "application/json"));
         return app;
@@ -44,6 +47,14 @@ internal sealed class UnroutedRequests(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (AddressRules.WhyNot(context.Request) is { } refused)
+        {
+            var name = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+            context.Response.Headers["Request-Id"] = name;
+            await ApiEndpoint.WriteAsync(context.Response, refused, name);
+            return;
+        }
+
         await next(context);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed }
             && context.Response.ContentType is null)

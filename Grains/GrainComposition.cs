@@ -1,15 +1,18 @@
 using Billing.Grains.Accounts;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
+using Billing.Grains.Lanes;
+using Billing.Grains.Webhooks;
 using Billing.Providers;
 using Billing.Providers.Simulated;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Billing.Grains;
 
 /// <summary>
 /// What the grains need of a host. It gives besides: a <see cref="TimeProvider"/>, an <c>IAccountJournal</c>, an
-/// <c>IPaymentProvider</c>, an <c>IDatabaseClock</c> (without one the server's own clock is believed), grain storage,
+/// <c>ProviderAdapter</c> for each provider (or an <c>IPaymentProvider</c> that simulates one), an <c>IDatabaseClock</c> (without one the server's own clock is believed), grain storage,
 /// reminders, and <c>AddBillingSerialization</c>. Once the silo runs: <see cref="ClockShards.StartAsync"/>.
 /// </summary>
 public static class GrainComposition
@@ -26,11 +29,32 @@ public static class GrainComposition
             .Validate(
                 static settings => settings is { ProviderLanes: >= 1 and <= 256, ProviderRequestsPerSecond: >= 1, ProviderRequestsAtOnce: >= 1 },
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
+            .Validate(static settings => settings.NoticesAtOnce >= 1, "NoticesAtOnce is at least 1.")
+            .Validate(static settings => settings.Providers.Values.All(static limits => limits.IsRight), "The limits of a provider are at least 1.")
             .ValidateOnStart();
-        services.AddSingleton(static host => new ProviderDirectory(
-            SimulatedAdapter.Create(host.GetRequiredService<IPaymentProvider>(), host.GetService<SimulatedDesk>()), host.GetServices<ProviderAdapter>()));
+        services.AddSingleton(ProvidersOf);
+        services.AddSingleton<ProviderLanes>();
+        services.AddSingleton<ProviderCircuits>();
+        services.AddSingleton<LaneMeter>();
         services.AddSingleton<CatalogCache>();
         services.AddSingleton<TrustedClock>();
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<CustomerOwners>();
+        services.AddSingleton<WebhookMeter>();
+        services.AddSingleton<NoticeDelivery>();
         return services;
+    }
+
+    private static ProviderDirectory ProvidersOf(IServiceProvider host)
+    {
+        var adapters = host.GetServices<ProviderAdapter>().ToList();
+        if (host.GetService<IPaymentProvider>() is { } simulated)
+        {
+            adapters.Insert(0, SimulatedAdapter.Create(simulated, host.GetService<SimulatedDesk>(), webhookSecret: host.GetService<Secret>()));
+        }
+
+        var name = host.GetRequiredService<IOptions<GrainSettings>>().Value.FirstProvider;
+        var first = name is null ? adapters[0] : adapters.Single(adapter => adapter.Name == name);
+        return new ProviderDirectory(first, adapters.Where(adapter => adapter != first));
     }
 }

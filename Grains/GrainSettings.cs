@@ -1,3 +1,5 @@
+using Billing.Grains.Lanes;
+
 namespace Billing.Grains;
 
 /// <summary>What the grains can be told. The defaults are meant to be right; a host binds the section <c>Billing:Grains</c>.</summary>
@@ -20,12 +22,21 @@ public sealed class GrainSettings
     /// <summary>An account arms a reminder of its own when it is to be woken within this time.</summary>
     public TimeSpan ReminderWindow { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How many grains carry requests to the payment provider.</summary>
+    /// <summary>How many grains carry requests to each payment provider. The same in every silo.</summary>
     public int ProviderLanes { get; set; } = 8;
 
-    /// <summary>Requests that all lanes together may begin in a second.</summary>
+    /// <summary>Requests that all lanes of a provider together may begin in a second, where it does not say itself.</summary>
     public int ProviderRequestsPerSecond { get; set; } = 100;
 
     /// <summary>Requests that one lane may have under way at once.</summary>
     public int ProviderRequestsAtOnce { get; set; } = 32;
+
+    /// <summary>Events of providers that are brought to their accounts at once, by each desk and by the sweep; others wait in the inbox.</summary>
+    public int NoticesAtOnce { get; set; } = 64;
+
+    /// <summary>What is set for one provider, by its name.</summary>
+    public Dictionary<string, ProviderLimits> Providers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The provider that is asked where nobody says which; none takes the first one that the host gives.</summary>
+    public string? FirstProvider { get; set; }
 }

@@ -11,6 +11,12 @@ public interface ICustomerVault
 
     Task<ProviderReply<VaultedMethod>> VaultAsync(VaultRequest request, CancellationToken cancellation);
 
+    /// <summary>
+    /// How far the vaulting under a key is, for a customer who has come back; null when the provider never heard of it. Where something
+    /// is left to be done with what the customer agreed to, it is done here.
+    /// </summary>
+    Task<ProviderReply<VaultedMethod?>> FindVaultedAsync(LookUpRequest request, CancellationToken cancellation);
+
     /// <summary>Everything that is vaulted for a customer.</summary>
     Task<ProviderReply<IReadOnlyList<VaultedMethod>>> MethodsAsync(string customer, CancellationToken cancellation);
 

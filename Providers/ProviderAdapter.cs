@@ -15,6 +15,9 @@ public sealed record ProviderAdapter(string Name, ProviderCapabilities Capabilit
 
     public INoticeReader? Notices { get; init; }
 
+    /// <summary>Null where notices are signed with a secret that both know.</summary>
+    public INoticeCertificates? Certificates { get; init; }
+
     public IProviderSight? Sight { get; init; }
 
     public ICancellations? Cancellations { get; init; }

@@ -40,7 +40,21 @@ public sealed record ProviderCapabilities
     /// <summary>For how long the same key is sure to be the same request; after that, look up first.</summary>
     public required Duration KeysLive { get; init; }
 
+    /// <summary>How many requests a second it takes, of all kinds and of each kind; none where it says nothing about it.</summary>
+    public int? RequestsPerSecond { get; init; }
+
+    public int? RequestsPerSecondEach { get; init; }
+
     public int KeyLengthMax { get; init; } = int.MaxValue;
+
+    /// <summary>For how long something may have happened that is not in the books yet.</summary>
+    public Duration BooksLateBy { get; init; }
+
+    /// <summary>What can be charged in; null is any.</summary>
+    public ImmutableSortedSet<string>? Currencies { get; init; }
+
+    /// <summary>Amounts are whole multiples of so many minor units, where that is more than one.</summary>
+    public ImmutableSortedDictionary<string, long> Steps { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>The least and the most that can be charged, by currency; none is any amount.</summary>
     public ImmutableSortedDictionary<string, (long Least, long Most)> Limits { get; init; } =
@@ -53,6 +67,8 @@ public sealed record ProviderCapabilities
         : !charge.IsOnSession && !OffSession ? ChargeObstacle.OffSession
         : charge.IsHold && !Holds ? ChargeObstacle.Hold
         : charge.Key.Length > KeyLengthMax ? ChargeObstacle.Key
+        : Currencies is not null && !Currencies.Contains(charge.Amount.Currency.Code) ? ChargeObstacle.Currency
+        : charge.Amount.MinorUnits % Steps.GetValueOrDefault(charge.Amount.Currency.Code, 1) != 0 ? ChargeObstacle.Step
         : !Limits.TryGetValue(charge.Amount.Currency.Code, out var limit) ? null
         : charge.Amount.MinorUnits < limit.Least ? ChargeObstacle.TooLittle
         : charge.Amount.MinorUnits > limit.Most ? ChargeObstacle.TooMuch
@@ -68,4 +84,8 @@ public enum ChargeObstacle
     Key,
     TooLittle,
     TooMuch,
+    Currency,
+
+    /// <summary>The provider knows no coins so small.</summary>
+    Step,
 }

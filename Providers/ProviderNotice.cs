@@ -3,13 +3,14 @@ using NodaTime;
 
 namespace Billing.Providers;
 
-/// <summary>Reads what a provider tells us of its own accord. Pure: the same bytes, headers and time give the same answer.</summary>
+/// <summary>
+/// Reads what a provider tells us of its own accord. Pure: the same bytes, headers and time give the same answer, and so do the
+/// same certificates where notices are signed with one.
+/// </summary>
 public interface INoticeReader
 {
-    /// <summary>The header that carries the signature.</summary>
-    string SignatureHeader { get; }
-
-    NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now);
+    /// <summary>Headers are asked for by name, in whatever case; null is one that did not come.</summary>
+    NoticeReading Read(ReadOnlySpan<byte> body, Func<string, string?> header, Instant now);
 }
 
 /// <summary>What came of reading a notice.</summary>
@@ -22,6 +23,22 @@ public abstract record NoticeReading
     public sealed record Verified(ProviderNotice Notice) : NoticeReading;
 
     public sealed record Refused(NoticeRefusal Why) : NoticeReading;
+
+    /// <summary>
+    /// It can be verified only with a certificate that is not here yet. The address is one that we trust: let
+    /// <see cref="INoticeCertificates"/> fetch it, once, and read again.
+    /// </summary>
+    public sealed record NeedsCertificate(Uri Address) : NoticeReading;
+}
+
+/// <summary>The certificates that notices are signed with, where a provider signs so.</summary>
+public interface INoticeCertificates
+{
+    /// <summary>
+    /// Fetches and keeps one, unless it is here. Given is its fingerprint; refused is one that nobody we trust vouches for, or an
+    /// address that is not the provider's: the notice is refused then.
+    /// </summary>
+    Task<ProviderReply<string>> FetchAsync(Uri address, CancellationToken cancellation);
 }
 
 public enum NoticeRefusal
@@ -29,6 +46,9 @@ public enum NoticeRefusal
     SignatureMissing,
     SignatureMalformed,
     SignatureWrong,
+
+    /// <summary>The certificate that it is said to be signed with is not the provider's.</summary>
+    CertificateWrong,
 
     /// <summary>Signed too long ago or in the future: somebody plays it again, or a clock is wrong.</summary>
     OutsideTolerance,

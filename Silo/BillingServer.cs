@@ -1,6 +1,7 @@
 using Billing.Api;
 using Billing.Dashboard;
 using Billing.Grains.Clocks;
+using Billing.Grains.Interfaces.Webhooks;
 using Billing.Silo.Telemetry;
 
 namespace Billing.Silo;
@@ -38,6 +39,7 @@ public static partial class BillingServer
             try
             {
                 await ClockShards.StartAsync(app.Services);
+                await app.Services.GetRequiredService<IGrainFactory>().GetGrain<IInboxGrain>(0).Start();
                 return;
             }
             catch (Exception notYet)

@@ -18,6 +18,12 @@ public sealed partial class JournalHost(
 
     public PostgresJournal Journal => _journal ?? throw new InvalidOperationException("The journal is not open yet.");
 
+    /// <summary>How this silo uses its database.</summary>
+    public PostgresJournalOptions Options => new()
+    {
+        ConnectionString = options.Database, Keys = KeyRing.Parse(options.ChainKeys), Epoch = right.Epoch,
+    };
+
     /// <summary>True once a writer has stopped for good.</summary>
     public bool HasFailed { get; private set; }
 
@@ -25,9 +31,7 @@ public sealed partial class JournalHost(
     {
         try
         {
-            _journal = await PostgresJournal.StartAsync(
-                new PostgresJournalOptions { ConnectionString = options.Database, Keys = KeyRing.Parse(options.ChainKeys), Epoch = right.Epoch },
-                time, loggers.CreateLogger<PostgresJournal>());
+            _journal = await PostgresJournal.StartAsync(Options, time, loggers.CreateLogger<PostgresJournal>());
         }
         catch (Exception unfit) when (unfit is UnfitDatabaseException or NpgsqlException or FormatException or ArgumentException)
         {

@@ -4,8 +4,7 @@ using Billing.Api;
 using Billing.Dashboard;
 using Billing.Grains;
 using Billing.Grains.Interfaces.Serialization;
-using Billing.Providers;
-using Billing.Providers.Simulated;
+using Billing.Silo.Adapters;
 using Billing.Silo.Telemetry;
 using Billing.Storage;
 using Npgsql;
@@ -28,19 +27,26 @@ public static class SiloComposition
                 $"The section '{SiloOptions.Section}' is not right: {string.Join(" ", mistakes.Select(static mistake => mistake.ErrorMessage))}");
         }
 
+        // These write addresses as they come, before anybody can look at what stands in them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<CommitRight>();
         builder.Services.AddSingleton<JournalHost>();
         builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IProviderMappings>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<INoticeInbox>(static services => new PostgresInbox(
+            services.GetRequiredService<JournalHost>().Options, services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<PostgresInbox>>()));
         builder.Services.AddSingleton<IDatabaseClock>(_ => new PostgresClock(NpgsqlDataSource.Create(options.Database)));
-        builder.Services.AddSingleton<IPaymentProvider>(_ => new HttpSimulatedProvider(new HttpClient { BaseAddress = new Uri(options.Provider) }));
+        builder.Services.AddProviders(builder.Configuration, options);
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
         builder.Services.AddBillingApi(builder.Configuration);
         builder.Services.AddBillingDashboard();
         builder.Services.AddBillingTelemetry(builder.Configuration);
-        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal");
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("journal").AddCheck<ProviderReadiness>("providers");
         builder.UseOrleans(silo => Configure(silo, options));
         return builder;
     }

@@ -15,10 +15,8 @@ public sealed class SiloOptions
     [Required]
     public string ChainKeys { get; set; } = "";
 
-    /// <summary>Where the simulated payment provider listens. There is no other provider yet.</summary>
-    [Required]
-    [Url]
-    public string Provider { get; set; } = "";
+    /// <summary>Where the simulated payment provider listens; none where only real ones are asked (<c>Billing:Providers</c>).</summary>
+    public string? Provider { get; set; }
 
     /// <summary>A file that always holds the newest anchor of the journal, on a disk that the database's owner cannot write to.</summary>
     public string? AnchorFile { get; set; }

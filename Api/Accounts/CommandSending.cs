@@ -72,7 +72,7 @@ internal static class CommandSending
     };
 
     /// <summary>The same key is the same command, so whatever it makes has the same ids, whoever decides it.</summary>
-    private static string CommandIdOf(string key) =>
+    internal static string CommandIdOf(string key) =>
         $"k{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 12))}";
 
     private static CommandResult Result(AccountAddress account, CommandAnswer.Accepted accepted) => new(

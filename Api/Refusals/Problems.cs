@@ -67,10 +67,26 @@ public static class Problems
 
     public static Problem EntryUnknown { get; } = new(404, "entry_unknown", "The account has no such entry.");
 
+    public static Problem SetupUnknown { get; } = new(404, "setup_unknown", "No payment method is being set up under this id.");
+
+    public static Problem PaymentUnknown { get; } = new(404, "payment_unknown", "No payment under this key waits for anybody.");
+
+    public static Problem NotPossibleThere { get; } =
+        new(422, "not_possible_at_provider", "There is no such payment provider here, or it cannot do this.");
+
+    public static Problem ProviderRefused { get; } = new(422, "provider_refused", "The payment provider refuses it.");
+
+    public static Problem CardNumberRefused { get; } = new(
+        400, "card_number_refused", "The request has what looks like a card number. It is not kept; card numbers go from the customer's browser to the provider.");
+
     public static Problem RequestUnknown { get; } =
         new(404, "request_unknown", "No request was made under this key, or it was too long ago.");
 
+    public static Problem ProviderUnknown { get; } = new(404, "provider_unknown", "No provider of this name tells us anything here.");
+
     // Ourselves
+    public static Problem WebhookNotKept { get; } = new(503, "webhook_not_kept", "It could not be kept; send it again.");
+
     public static Problem Unavailable { get; } = new(503, "unavailable", "Nothing was done; send the request again.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),

@@ -16,6 +16,9 @@ public sealed record ApiAnswer(int Status, object? Body)
     /// <summary>Where to look for what became of it.</summary>
     public string? Location { get; init; }
 
+    /// <summary>It holds what only the customer's browser may have: nothing on the way keeps it.</summary>
+    public bool IsForNobodyElse { get; init; }
+
     /// <summary>A body that is a text of its own kind; otherwise it is JSON.</summary>
     public string? ContentType { get; init; }
 

@@ -98,6 +98,11 @@ public sealed partial class ApiEndpoint(
             response.Headers.ETag = $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
         }
 
+        if (answer.IsForNobodyElse)
+        {
+            response.Headers.CacheControl = "no-store";
+        }
+
         if (answer.IsReplay)
         {
             response.Headers["Idempotency-Replayed"] = "true";

@@ -22,7 +22,7 @@ public sealed class ApiMeter
     {
         if (answer.Problem is { } problem)
         {
-            _problems.Add(1, new("code", problem.Code), new("route", route.Template));
+            Count(route.Template, problem);
         }
 
         if (answer.IsReplay)
@@ -30,4 +30,6 @@ public sealed class ApiMeter
             _replays.Add(1, new KeyValuePair<string, object?>("route", route.Template));
         }
     }
+
+    public void Count(string template, Problem problem) => _problems.Add(1, new("code", problem.Code), new("route", template));
 }

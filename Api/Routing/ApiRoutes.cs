@@ -2,6 +2,7 @@ using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
 using Billing.Api.Operators;
 using Billing.Api.TestClocks;
+using Billing.Api.Webhooks;
 
 namespace Billing.Api.Routing;
 
@@ -14,7 +15,10 @@ public static class ApiRoutes
         .. PlanRoutes.Routes,
         .. TestClockRoutes.Routes,
         .. AccountWrites.Routes,
+        .. MethodSetups.Routes,
+        .. Continuations.Routes,
         .. AccountReads.Routes,
         .. AccountHistories.Routes,
+        .. WebhookEventRoutes.Routes,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Billing.Api.Refusals;
@@ -60,12 +61,23 @@ internal static class BodyText
                 case JsonTokenType.String or JsonTokenType.PropertyName when !IsStorable(ref reader):
                     return Problems.TextInvalid.Saying(
                         $"A text has a control character, or more than {TextLengthMax} characters.");
+                case JsonTokenType.String or JsonTokenType.PropertyName when CardNumbers.AreIn(reader.GetString()):
+                case JsonTokenType.Number when IsCardNumber(reader.ValueSpan):
+                    return Problems.CardNumberRefused;
                 default:
                     break;
             }
         }
 
         return null;
+    }
+
+    // A whole number only: among the digits behind a point there is everything.
+    private static bool IsCardNumber(ReadOnlySpan<byte> number)
+    {
+        Span<char> digits = stackalloc char[Math.Min(number.Length, 20)];
+        return number.Length == digits.Length && Encoding.UTF8.TryGetChars(number, digits, out _) && !digits.ContainsAnyExceptInRange('0', '9')
+            && CardNumbers.AreIn(digits);
     }
 
     private static bool IsStorable(ref Utf8JsonReader reader)

@@ -55,6 +55,9 @@ public abstract partial record AccountCommand
         public bool IsDefault { get; init; }
     }
 
+    /// <summary>Brings the name that a provider gave to the account.</summary>
+    public sealed record MapCustomer(string Provider, string Customer) : AccountCommand;
+
     public sealed record RemoveMethod(string MethodId) : AccountCommand;
 
     public sealed record PreferMethod(string MethodId) : AccountCommand;

@@ -58,6 +58,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(RemoveMethod), "remove_method")]
 [JsonDerivedType(typeof(PreferMethod), "prefer_method")]
 [JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
+[JsonDerivedType(typeof(MapCustomer), "map_customer")]
 [JsonDerivedType(typeof(TakeNotice), "take_notice")]
 [JsonDerivedType(typeof(TakeReport), "take_report")]
 [JsonDerivedType(typeof(ReversePayment), "reverse_payment")]

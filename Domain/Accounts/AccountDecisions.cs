@@ -108,6 +108,7 @@ public static class AccountDecisions
         AccountCommand.AddMethod add => MethodDecisions.Add(on, add),
         AccountCommand.RemoveMethod remove => MethodDecisions.Remove(on, remove),
         AccountCommand.PreferMethod prefer => MethodDecisions.Prefer(on, prefer),
+        AccountCommand.MapCustomer map => MethodDecisions.Map(on, map),
         AccountCommand.PayInvoice pay => CollectionDecisions.Pay(on, pay),
         AccountCommand.TakeNotice take => NoticeDecisions.Take(on, take),
         AccountCommand.TakeReport take => ReportDecisions.Take(on, take),

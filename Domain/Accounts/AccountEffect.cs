@@ -19,6 +19,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(CreditParent), "credit_parent")]
 [JsonDerivedType(typeof(QuoteTax), "quote_tax")]
 [JsonDerivedType(typeof(CollectPurchase), "collect_purchase")]
+[JsonDerivedType(typeof(ForgetMethod), "forget_method")]
 [JsonDerivedType(typeof(LookAt), "look_at")]
 [JsonDerivedType(typeof(CancelPayment), "cancel_payment")]
 public abstract record AccountEffect(string Key)
@@ -39,6 +40,9 @@ public abstract record AccountEffect(string Key)
         /// <summary>What the payment is known by here; none in what was asked before it was said.</summary>
         public string? PaymentKey { get; init; }
     }
+
+    /// <summary>Have a provider forget a method that the customer has removed here.</summary>
+    public sealed record ForgetMethod(string Key, string Provider, string Reference) : AccountEffect(Key);
 
     /// <summary>Ask the tenant's series for the number of a finalized invoice.</summary>
     public sealed record RequestNumber(string Key, string InvoiceId) : AccountEffect(Key);

@@ -102,6 +102,7 @@ public static class AccountEvolution
             },
             Postings.CreditTakenOver(taken.Amount)),
         AccountFact.MethodsSet set => state with { Methods = set.Methods },
+        AccountFact.CustomerMapped mapped => state with { Customers = state.Customers.Add(new(mapped.Provider, mapped.Customer)) },
         AccountFact.PurchaseOffered offered => state with { Purchases = state.Purchases.Add(offered.Purchase) },
         AccountFact.PurchaseCalledOff off => state with
         {

@@ -17,6 +17,9 @@ public abstract partial record AccountFact
         /// <summary>The name that whoever took it has for it.</summary>
         public string? Reference { get; init; }
 
+        /// <summary>What the provider was asked for, where the invoice took another amount.</summary>
+        public Money? Asked { get; init; }
+
         /// <summary>The credit that the rest became, where it was more than the invoice could take.</summary>
         public string? CreditId { get; init; }
 
@@ -34,6 +37,9 @@ public abstract partial record AccountFact
         public string? Provider { get; init; }
 
         public string? Reference { get; init; }
+
+        /// <summary>What the provider was asked for, where it took another amount.</summary>
+        public Money? Asked { get; init; }
     }
 
     /// <summary>A notice is worth a look. What it said is kept, so that an older one never counts.</summary>

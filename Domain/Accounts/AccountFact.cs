@@ -58,6 +58,7 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(CreditTakenOver), "credit_taken_over")]
 [JsonDerivedType(typeof(PurchaseOffered), "purchase_offered")]
 [JsonDerivedType(typeof(MethodsSet), "methods_set")]
+[JsonDerivedType(typeof(CustomerMapped), "customer_mapped")]
 [JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
 [JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
 [JsonDerivedType(typeof(NoticeTaken), "notice_taken")]
@@ -254,6 +255,9 @@ public abstract partial record AccountFact
 
         public override int GetHashCode() => Methods.Length;
     }
+
+    /// <summary>Who the account is at a provider from now on; names it had there before stay its own.</summary>
+    public sealed record CustomerMapped(string Provider, string Customer) : AccountFact;
 
     public sealed record PurchaseEnded(string PurchaseId, PurchaseEnd End) : AccountFact;
 

@@ -50,6 +50,9 @@ public sealed record AccountState
     /// <summary>The ways to take money from this customer, the one tried first at the head.</summary>
     public ImmutableArray<CollectionMethod> Methods { get; init; } = [];
 
+    /// <summary>Who the account is at its providers, the newest name last.</summary>
+    public ImmutableArray<ProviderCustomer> Customers { get; init; } = [];
+
     /// <summary>Of what is not paid yet. Those that were paid stand on their invoice.</summary>
     public ImmutableArray<PaymentAttempt> Attempts { get; init; } = [];
 
@@ -113,6 +116,9 @@ public sealed record AccountState
 
         return null;
     }
+
+    /// <summary>The provider's name for the account; none until it has one there.</summary>
+    public string? CustomerAt(string provider) => Customers.LastOrDefault(known => known.Provider == provider)?.Customer;
 
     public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
 

@@ -66,7 +66,7 @@ internal static class CollectionDecisions
                 break;
             case OutcomeHandling.Book:
                 on.Add(new AccountFact.EffectSettled(collect.Key, outcome));
-                Take(on, collect.InvoiceId, ReceivedOf(collect, outcome), collect.Key, collect.Method?.Provider, ((ProviderOutcome.Succeeded)outcome).Reference);
+                Take(on, collect.InvoiceId, ReceivedOf(collect, outcome), collect.Key, collect.Method?.Provider, ((ProviderOutcome.Succeeded)outcome).Reference, collect.Amount);
                 break;
             case OutcomeHandling.AskCustomer or OutcomeHandling.TellCustomer or OutcomeHandling.Wait or OutcomeHandling.LookUp:
                 EffectDecisions.Remember(on, collect, outcome);
@@ -90,12 +90,13 @@ internal static class CollectionDecisions
     }
 
     /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
-    public static void Take(Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null)
+    public static void Take(
+        Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null, Money? asked = null)
     {
         var paid = new AccountCommand.RecordPayment(invoiceId, amount, key);
-        if (PaymentDecisions.Record(on, paid, provider, reference) is not null)
+        if (PaymentDecisions.Record(on, paid, provider, reference, asked) is not null)
         {
-            TakeAsCredit(on, invoiceId, amount, key, provider, reference);
+            TakeAsCredit(on, invoiceId, amount, key, provider, reference, asked);
         }
         else
         {
@@ -105,11 +106,16 @@ internal static class CollectionDecisions
 
     /// <summary>What a provider took is remembered with its name for it: it may be disputed, or given back there.</summary>
     public static void TakeAsCredit(
-        Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null)
+        Deliberation on, string invoiceId, Money amount, string key, string? provider = null, string? reference = null, Money? asked = null)
     {
         if (reference is not null)
         {
-            on.Add(new AccountFact.PaymentKept(key, invoiceId, amount, CreditIdOf(key)) { Provider = provider, Reference = reference });
+            on.Add(new AccountFact.PaymentKept(key, invoiceId, amount, CreditIdOf(key))
+            {
+                Provider = provider,
+                Reference = reference,
+                Asked = asked == amount ? null : asked,
+            });
         }
 
         on.Add(new AccountFact.CreditGranted(CreditGrant.Of(CreditIdOf(key), GrantKind.Overpayment, amount, on.At), IsPosted: false));

@@ -27,7 +27,8 @@ internal static class Correlation
 
     private static Money? Asked(AccountState state, string? key) => key is null ? null
         : state.Pending.OfType<Collect>().FirstOrDefault(asked => asked.Key == key)?.Amount
-        ?? state.Attempts.FirstOrDefault(attempt => attempt.Key == key)?.Amount;
+        ?? state.Attempts.FirstOrDefault(attempt => attempt.Key == key)?.Amount
+        ?? (state.PaymentBy(key) is { } paid ? paid.Asked ?? paid.Amount : null);
 
     private static Money? Given(AccountState state, string? key) => key is null ? null
         : state.Pending.OfType<AccountEffect.RefundMoney>().FirstOrDefault(asked => asked.Key == key)?.Amount;

@@ -56,7 +56,7 @@ internal static class EffectDecisions
                 PurchaseDecisions.LetGo(on, cancel);
                 break;
             case AccountEffect.CancelPayment or AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax
-                or AccountEffect.BillParent or AccountEffect.CreditParent:
+                or AccountEffect.BillParent or AccountEffect.CreditParent or AccountEffect.ForgetMethod:
                 // A refund is in the books since it was decided; a number and taxes come as commands of their own.
                 break;
             default:

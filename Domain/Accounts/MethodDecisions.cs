@@ -14,19 +14,46 @@ internal static class MethodDecisions
             return Rejections.MethodExists;
         }
 
+        Know(on, command.Method.Provider, command.Method.Customer);
+
         // What became known by a notice first is the same method under the name that it is given now.
         var others = on.State.Methods.RemoveAll(method => method == known || IsSame(method, command.Method));
         return Set(on, command.IsDefault ? others.Insert(0, command.Method) : known is null ? others.Add(command.Method) : on.State.Methods);
     }
 
-    public static Rejection? Remove(Deliberation on, AccountCommand.RemoveMethod command) =>
-        on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known ? Rejections.MethodUnknown
-        : on.State.Pending.OfType<Collect>().Any(asked => asked.Method == known) ? Rejections.PaymentUnderWay
-        : Set(on, on.State.Methods.Remove(known));
+    public static Rejection? Remove(Deliberation on, AccountCommand.RemoveMethod command)
+    {
+        if (on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known)
+        {
+            return Rejections.MethodUnknown;
+        }
+
+        if (on.State.Pending.OfType<Collect>().Any(asked => asked.Method == known))
+        {
+            return Rejections.PaymentUnderWay;
+        }
+
+        var left = on.State.Methods.Remove(known);
+        Set(on, left);
+
+        // Who has no customers keeps no methods, and the same one under two names is still wanted under the other.
+        if (known.Customer is not null && left.All(method => (method.Provider, method.Reference) != (known.Provider, known.Reference)))
+        {
+            on.Do(new AccountEffect.ForgetMethod(on.NewId("forget"), known.Provider, known.Reference));
+        }
+
+        return null;
+    }
 
     public static Rejection? Prefer(Deliberation on, AccountCommand.PreferMethod command) =>
         on.State.Methods.FirstOrDefault(method => method.Id == command.MethodId) is not { } known ? Rejections.MethodUnknown
         : Set(on, on.State.Methods.Remove(known).Insert(0, known));
+
+    public static Rejection? Map(Deliberation on, AccountCommand.MapCustomer command)
+    {
+        Know(on, command.Provider, command.Customer);
+        return null;
+    }
 
     /// <summary>Replaces each method of one provider by what the customer has at the other. Payments under way keep theirs, as do refunds.</summary>
     public static Rejection? Move(Deliberation on, AccountCommand.MoveCustomer command)
@@ -58,6 +85,11 @@ internal static class MethodDecisions
         }
 
         on.Add(new AccountFact.CustomerMoved(command.From, command.To));
+        foreach (var moved in command.Methods)
+        {
+            Know(on, command.To, moved.To?.Customer);
+        }
+
         return Set(on, methods);
     }
 
@@ -79,6 +111,15 @@ internal static class MethodDecisions
 
     private static bool IsSame(CollectionMethod left, CollectionMethod right) =>
         left.Id == left.Reference && left.Provider == right.Provider && left.Reference == right.Reference;
+
+    /// <summary>A name that somebody brings is the account's as much as one that was asked for.</summary>
+    private static void Know(Deliberation on, string provider, string? customer)
+    {
+        if (customer is not null && !on.State.Customers.Contains(new ProviderCustomer(provider, customer)))
+        {
+            on.Add(new AccountFact.CustomerMapped(provider, customer));
+        }
+    }
 
     private static Rejection? Set(Deliberation on, ImmutableArray<CollectionMethod> methods)
     {

@@ -21,7 +21,7 @@ internal static class MoneyEvolution
         AccountFact.PaymentKept kept => state with
         {
             KeptPayments = state.KeptPayments.Add(new(
-                kept.InvoiceId, new(kept.Key, kept.Amount, kept.Provider, kept.Reference) { CreditId = kept.CreditId })),
+                kept.InvoiceId, new(kept.Key, kept.Amount, kept.Provider, kept.Reference) { CreditId = kept.CreditId, Asked = kept.Asked })),
             KeysUsed = state.KeysUsed.Add(kept.Key),
         },
         AccountFact.NoticeTaken taken => state with
@@ -68,6 +68,7 @@ internal static class MoneyEvolution
         Payments = received.Reference is null && received.Channel is null ? invoice.Payments : invoice.Payments.Add(
             new(received.Key, received.Amount, received.Provider, received.Reference)
             {
+                Asked = received.Asked,
                 CreditId = received.CreditId,
                 Channel = received.Channel,
                 ReceivedOn = received.ReceivedOn,

@@ -14,7 +14,7 @@ internal static class PaymentDecisions
     public static Rejection? Enter(Deliberation on, AccountCommand.RecordPayment command) =>
         command.ReceivedOn > on.Today ? Rejections.PaymentInTheFuture : Record(on, command with { Channel = command.Channel ?? UnsaidChannel });
 
-    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command, string? provider = null, string? reference = null)
+    public static Rejection? Record(Deliberation on, AccountCommand.RecordPayment command, string? provider = null, string? reference = null, Money? asked = null)
     {
         if (CreditNoteDecisions.Final(on, command.InvoiceId, out var invoice) is { } refused)
         {
@@ -43,6 +43,7 @@ internal static class PaymentDecisions
         {
             Provider = provider,
             Reference = reference ?? command.Reference,
+            Asked = asked == applied ? null : asked,
             CreditId = credit,
             Channel = command.Channel,
             ReceivedOn = command.ReceivedOn,

@@ -77,7 +77,7 @@ internal static class PurchaseDecisions
         if (purchase.IsOff || received < purchase.Amount)
         {
             on.Add(new AccountFact.PurchaseEnded(purchase.Id, purchase.IsOff ? PurchaseEnd.PaidTooLate : PurchaseEnd.PaidInPart));
-            CollectionDecisions.TakeAsCredit(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference);
+            CollectionDecisions.TakeAsCredit(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference, paid.Amount);
             if (on.State.Terms.RefundsLatePayments)
             {
                 GiveBack(on, purchase, paid, received, outcome.Reference);
@@ -97,7 +97,7 @@ internal static class PurchaseDecisions
             Carry(on, fact, purchase.InvoiceId);
         }
 
-        CollectionDecisions.Take(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference);
+        CollectionDecisions.Take(on, purchase.InvoiceId, received, paid.Key, paid.Method?.Provider, outcome.Reference, paid.Amount);
         if (on.At > purchase.FrozenAt)
         {
             BillingRuns.Run(on);

@@ -87,7 +87,7 @@ internal static class ReportDecisions
     private static void Unexpected(Deliberation on, string provider, string key, ProviderReport.OfPayment report)
     {
         var attempt = on.State.Attempts.FirstOrDefault(attempt => attempt.Key == key);
-        CollectionDecisions.Take(on, attempt?.InvoiceId ?? key, report.Received, key, provider, report.Reference);
+        CollectionDecisions.Take(on, attempt?.InvoiceId ?? key, report.Received, key, provider, report.Reference, report.Amount);
     }
 
     private static bool IsKnown(AccountState state, string key) =>

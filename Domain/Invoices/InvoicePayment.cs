@@ -13,6 +13,9 @@ namespace Billing.Domain.Invoices;
 /// <param name="Reference">The name that whoever took it has for it.</param>
 public sealed record InvoicePayment(string Key, Money Amount, string? Provider, string? Reference)
 {
+    /// <summary>What the provider was asked for, where the invoice took another amount.</summary>
+    public Money? Asked { get; init; }
+
     /// <summary>By refunds that were asked for here.</summary>
     public Money Refunded { get; init; } = Money.Zero(Amount.Currency);
 

@@ -23,8 +23,11 @@ public abstract record CommandAnswer
         /// <summary>What became of what the sender waited for.</summary>
         public ImmutableArray<SettledEffect> Outcomes { get; init; } = [];
 
+        /// <summary>What a provider's notice was worth; none for any other command.</summary>
+        public NoticeVerdict? Verdict { get; init; }
+
         public bool Equals(Accepted? other) =>
-            other is not null && Seq == other.Seq && IsFinal == other.IsFinal && Made.SequenceEqual(other.Made)
+            other is not null && Seq == other.Seq && IsFinal == other.IsFinal && Verdict == other.Verdict && Made.SequenceEqual(other.Made)
             && Pending.SequenceEqual(other.Pending) && Outcomes.SequenceEqual(other.Outcomes);
 
         public override int GetHashCode() => Seq.GetHashCode();

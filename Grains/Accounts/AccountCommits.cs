@@ -19,11 +19,15 @@ internal readonly record struct CommitOrigin(string CommandId, string Cause, Com
 
     public bool AwaitsSettlement { get; init; }
 
+    /// <summary>The event of a provider's that this takes.</summary>
+    public CausingEvent? Event { get; init; }
+
     public static CommitOrigin Of(SentCommand sent) => new(sent.CommandId, sent.Cause, CommitLane.People)
     {
         Key = sent.Key,
         BodyHash = sent.BodyHash,
         AwaitsSettlement = sent.AwaitsSettlement && sent.Key is not null,
+        Event = sent.Command is AccountCommand.TakeNotice { Notice: var notice } ? new CausingEvent(notice.Provider, notice.EventId) : null,
     };
 
     public static CommitOrigin OfClock(Instant due, CommitLane lane) => new($"due-{InstantPattern.ExtendedIso.Format(due)}", "clock", lane);
@@ -78,9 +82,12 @@ internal static class AccountCommits
             Clock = projected.Clock,
             Health = projected.Health,
             Timeline = projected.Timeline,
+            Customers = projected.Customers,
             Lane = origin.Lane,
             Answer = origin.Key is null ? null : new KeyedAnswer(
                 origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer), answer is not CommandAnswer.Accepted { IsFinal: false }),
+            // A notice that says nothing new is nobody's cause: the inbox keeps it, with the reason.
+            Event = facts.IsEmpty ? null : origin.Event,
             Settled = settled is { } known ? new SettledAnswer(known.Key, AccountDocuments.ToDocument(known.Answer)) : null,
         };
         return new MadeCommit(next, commit, answer, settled?.Answer);
@@ -99,6 +106,7 @@ internal static class AccountCommits
         {
             IsFinal = !awaitsSettlement || pending.IsEmpty,
             Pending = pending,
+            Verdict = (decision as Decision.Accepted)?.Verdict,
         };
     }
 

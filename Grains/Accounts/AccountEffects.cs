@@ -16,13 +16,13 @@ namespace Billing.Grains.Accounts;
 /// </summary>
 internal static class AccountEffects
 {
-    public static void CarryOut(IGrainFactory grains, AccountKey account, AccountState state, AccountEffect effect, bool wasAskedBefore, int lanes)
+    public static void CarryOut(IGrainFactory grains, AccountKey account, AccountState state, AccountEffect effect, bool wasAskedBefore, ProviderLanes lanes)
     {
         switch (effect)
         {
             case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney
-                or AccountEffect.LookAt or AccountEffect.CancelPayment:
-                _ = grains.GetGrain<IProviderLaneGrain>(ProviderLanes.Of(account, lanes))
+                or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod:
+                _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore) { AskedAt = AskedAt(state, effect) });
                 break;
             case AccountEffect.RequestNumber number:

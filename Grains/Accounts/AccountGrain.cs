@@ -7,6 +7,7 @@ using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.TestClocks;
+using Billing.Grains.Lanes;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ public sealed partial class AccountGrain(
     TimeProvider time,
     CatalogCache catalogs,
     TrustedClock trusted,
+    ProviderLanes lanes,
     IOptions<GrainSettings> settings,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
 {
@@ -222,7 +224,7 @@ public sealed partial class AccountGrain(
         (_head, _state, _clock) = (head, made.Next, made.Commit.HasFacts ? made.Commit.Clock : _clock);
         foreach (var effect in decision is Decision.Accepted accepted ? accepted.Effects : [])
         {
-            AccountEffects.CarryOut(GrainFactory, _key, _state, effect, wereAskedBefore, settings.Value.ProviderLanes);
+            AccountEffects.CarryOut(GrainFactory, _key, _state, effect, wereAskedBefore, lanes);
         }
 
         EndWaits(made);

@@ -1,54 +1,28 @@
 namespace Billing.Grains.Lanes;
 
 /// <summary>
-/// How fast and how many at once a lane may ask: a provider that is asked faster than it allows refuses, and one that hangs
-/// must not take everything with it.
+/// A token bucket, as the time at which the next token is there: none is lost to rounding or to a timer, and the same times give the
+/// same pace. It holds at most a second's worth.
 /// </summary>
-internal sealed class LanePace(TimeProvider time, TimeSpan interval, int burst, int atOnceMax)
+internal sealed class LanePace(double perSecond)
 {
-    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / perSecond);
+    private readonly TimeSpan _burst = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(perSecond)) / perSecond);
     private DateTimeOffset _nextAt = DateTimeOffset.MinValue;
-    private int _underWay;
 
-    /// <summary>Waits for a place, then for its time. In the order of the calls.</summary>
-    public async Task Enter()
+    /// <summary>How long until there is a token; none when there is one.</summary>
+    public TimeSpan WaitAt(DateTimeOffset now)
     {
-        if (_underWay >= atOnceMax)
-        {
-            var place = new TaskCompletionSource();
-            _waiting.Enqueue(place);
-            await place.Task;
-        }
-        else
-        {
-            _underWay++;
-        }
-
-        if (Take() is var wait && wait > TimeSpan.Zero)
-        {
-            await Task.Delay(wait, time, CancellationToken.None);
-        }
+        var wait = Next(now) - now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>Gives the place to who waits longest.</summary>
-    public void Leave()
-    {
-        if (_waiting.TryDequeue(out var next))
-        {
-            next.SetResult();
-        }
-        else
-        {
-            _underWay--;
-        }
-    }
+    /// <summary>Takes one, also one that is not there yet: what has been asked already counts, and the next one waits longer.</summary>
+    public void Take(DateTimeOffset now) => _nextAt = Next(now);
 
-    /// <summary>A token bucket, as the time at which the next token is there: none is lost to rounding or to a timer.</summary>
-    private TimeSpan Take()
+    private DateTimeOffset Next(DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        var full = now - (interval * burst);
-        _nextAt = (_nextAt < full ? full : _nextAt) + interval;
-        return _nextAt - now;
+        var full = now - _burst;
+        return (_nextAt < full ? full : _nextAt) + _interval;
     }
 }

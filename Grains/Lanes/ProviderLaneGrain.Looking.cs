@@ -12,7 +12,10 @@ public sealed partial class ProviderLaneGrain
     /// <summary>What cannot be seen now is looked at again when the account's lease is over.</summary>
     private async Task Look(CarriedEffect carried, AccountEffect.LookAt look)
     {
-        if (await InTurn(() => See(carried, look)) is { } seen)
+        var seen = Adapter?.Sight is { } sight
+            ? await InTurn(carried, () => See(sight, carried, look))
+            : new ProviderReply<ProviderReport?>.Refused("not_possible_sight");
+        if (seen is ProviderReply<ProviderReport?>.Given or ProviderReply<ProviderReport?>.Refused)
         {
             var report = (seen as ProviderReply<ProviderReport?>.Given)?.Value;
             await Bring(carried, new SentCommand(
@@ -33,29 +36,31 @@ public sealed partial class ProviderLaneGrain
         return true;
     }
 
-    /// <summary>Null when the provider did not say.</summary>
-    private async Task<ProviderReply<ProviderReport?>?> See(CarriedEffect carried, AccountEffect.LookAt look)
+    private async Task<Asked<ProviderReply<ProviderReport?>>> See(IProviderSight sight, CarriedEffect carried, AccountEffect.LookAt look)
     {
-        if (providers.Find(look.Provider)?.Sight is not { } sight)
-        {
-            return new ProviderReply<ProviderReport?>.Refused("not_possible_sight");
-        }
-
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
             var request = new SightRequest(carried.Key, carried.Account, look.Subject, look.ObjectId) { Payment = look.Payment, Customer = look.Customer };
             var seen = await sight.LookAtAsync(request, deadline.Token);
-            return seen is ProviderReply<ProviderReport?>.Given or ProviderReply<ProviderReport?>.Refused ? seen : null;
+            return new(
+                seen, seen is ProviderReply<ProviderReport?>.Given or ProviderReply<ProviderReport?>.Refused,
+                (seen as ProviderReply<ProviderReport?>.Unavailable)?.RetryAfter);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return new(null, IsAnswered: false);
+        }
+        catch (WrongRequestException wrong)
+        {
+            // It was there and said that this can never be right; others need not wait for it.
+            ProviderLaneLog.Failed(logger, carried.Key, wrong);
+            return new(null, IsAnswered: true);
         }
         catch (Exception failure)
         {
             ProviderLaneLog.Failed(logger, carried.Key, failure);
-            return null;
+            return new(null, IsAnswered: false);
         }
     }
 }

@@ -5,7 +5,7 @@ using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Lanes;
 using Billing.Providers;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using NodaTime;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Lanes;
@@ -13,47 +13,53 @@ namespace Billing.Grains.Lanes;
 /// <summary>The only place that calls a provider. It keeps nothing: what is lost here is asked again by the account.</summary>
 [Reentrant]
 public sealed partial class ProviderLaneGrain(
-    ProviderDirectory providers, TimeProvider time, IOptions<GrainSettings> settings, ILogger<ProviderLaneGrain> logger)
+    ProviderDirectory providers,
+    ProviderLanes lanes,
+    ProviderCircuits circuits,
+    LaneMeter meter,
+    TimeProvider time,
+    ILogger<ProviderLaneGrain> logger)
     : Grain, IProviderLaneGrain
 {
     /// <summary>The whole of one request, whatever it is made of.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
 
+    /// <summary>Of what somebody waits for: well before their call gives up.</summary>
+    private static readonly TimeSpan WaitedDeadline = TimeSpan.FromSeconds(15);
+
     /// <summary>An answer that was lost is looked for once before the account's lease takes over.</summary>
     private static readonly TimeSpan BeforeLookUp = TimeSpan.FromSeconds(1);
-
-    private const int LeaseSeconds = 30;
 
     /// <summary>How often an outcome is brought to its account before the account's own lease takes over.</summary>
     private const int DeliveriesMax = 5;
 
     private readonly HashSet<string> _underWay = [];
-    private readonly int _queueMax = settings.Value.ProviderRequestsAtOnce
-        + (settings.Value.ProviderRequestsPerSecond * LeaseSeconds / settings.Value.ProviderLanes);
+    private LaneTraffic? _traffic;
 
-    private readonly LanePace _pace = new(
-        time,
-        TimeSpan.FromSeconds((double)settings.Value.ProviderLanes / settings.Value.ProviderRequestsPerSecond),
-        burst: Math.Max(1, settings.Value.ProviderRequestsPerSecond / settings.Value.ProviderLanes),
-        settings.Value.ProviderRequestsAtOnce);
+    private string Provider => this.GetPrimaryKeyString().Split('/')[0];
+
+    private ProviderAdapter? Adapter => providers.Find(Provider);
+
+    private LaneTraffic Traffic => _traffic ??= new LaneTraffic(Provider, lanes.LimitsOf(Provider), lanes.Count, circuits.Of(Provider), time, meter);
 
     public async Task Carry(CarriedEffect carried)
     {
-        // Asked again while it still queues here: one answer will do. And who would not have its turn within a lease asks again.
-        if (_underWay.Count >= _queueMax || !_underWay.Add(carried.Key))
+        // Asked again while it still waits here: one answer will do.
+        if (!_underWay.Add(carried.Key))
         {
             return;
         }
 
         try
         {
+            // What there is no room for stays with the account's lease, and so does what is lost here.
             if (carried.Effect is AccountEffect.LookAt look)
             {
                 await Look(carried, look);
             }
-            else
+            else if ((NotPossible(carried) ?? await InTurn(carried, () => Ask(Adapter!, carried))) is { } outcome)
             {
-                await Deliver(carried, await InTurn(() => Ask(carried)));
+                await Deliver(carried, outcome);
             }
         }
         finally
@@ -62,56 +68,93 @@ public sealed partial class ProviderLaneGrain(
         }
     }
 
-    private async Task<T> InTurn<T>(Func<Task<T>> ask)
+    /// <summary>What cannot be asked is not asked: another method may do. What may have been asked is looked for all the same.</summary>
+    private ProviderOutcome? NotPossible(CarriedEffect carried) => (Adapter, carried) switch
     {
-        await _pace.Enter();
+        (null, { WasAskedBefore: true }) => new ProviderOutcome.Unknown(),
+        (null, _) => new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured"),
+        ({ Capabilities: var can }, { Effect: Collect collect }) => can.WhyNot(Charge(carried, collect)) switch
+        {
+            null => null,
+            // Whom the provider does not know cannot be looked for there either.
+            { } obstacle when !carried.WasAskedBefore || obstacle == ChargeObstacle.Customer => DeclinedFor(obstacle),
+            _ => null,
+        },
+        ({ Cancellations: null }, { Effect: AccountEffect.CancelPayment }) => new ProviderOutcome.Declined(DeclineClass.Hard, "not_possible_cancel"),
+        _ => null,
+    };
+
+    /// <summary>None where there is no room.</summary>
+    private async Task<T?> InTurn<T>(CarriedEffect carried, Func<Task<Asked<T>>> ask)
+        where T : class
+    {
+        if (await Traffic.EnterAsync(carried.Account, KindOf(carried.Effect), carried.Effect is Collect { IsOnSession: true }) is not { } entry)
+        {
+            return null;
+        }
+
+        var asked = new Asked<T>(null, IsAnswered: false);
         try
         {
-            return await ask();
+            asked = await ask();
+            return asked.Answer;
         }
         finally
         {
-            _pace.Leave();
+            meter.Asked(Provider, entry.Kind, asked.Answer as ProviderOutcome);
+            Traffic.Leave(entry, asked.IsAnswered, asked.RetryAfter?.ToTimeSpan());
         }
     }
 
-    private async Task<ProviderOutcome> Ask(CarriedEffect carried)
+    /// <summary>What came of it, and whether the provider was there at all.</summary>
+    private async Task<Asked<ProviderOutcome>> Ask(ProviderAdapter provider, CarriedEffect carried)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
-            if (providers.Find(ProviderOf(carried.Effect)) is not { } provider)
-            {
-                return new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured");
-            }
-
             if (carried.Effect is AccountEffect.CancelPayment cancel)
             {
-                return provider.Cancellations is { } cancellations
-                    ? await cancellations.CancelAsync(Cancel(carried, cancel), deadline.Token)
-                    : new ProviderOutcome.Declined(DeclineClass.Hard, "not_possible_cancel");
+                return Asked.Of(await provider.Cancellations!.CancelAsync(Cancel(carried, cancel), deadline.Token));
             }
 
             // A request that may have been heard is looked up first: only what the provider never heard of is sent anew.
-            var outcome = (carried.WasAskedBefore ? await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) : null)
+            var outcome = (carried.WasAskedBefore ? await Find(provider, carried, deadline.Token) : null)
                 ?? await Send(provider, carried, deadline.Token);
             if (outcome is ProviderOutcome.Unknown)
             {
                 await Task.Delay(BeforeLookUp, time, deadline.Token);
-                outcome = await provider.Payments.LookUpAsync(LookUp(carried), deadline.Token) ?? outcome;
+                outcome = await Find(provider, carried, deadline.Token) ?? outcome;
             }
 
-            return outcome;
+            return Asked.Of(outcome);
         }
         catch (OperationCanceledException)
         {
-            return new ProviderOutcome.Unknown();
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: false);
+        }
+        catch (WrongRequestException wrong)
+        {
+            // It was there and said that this can never be right; others need not wait for it.
+            ProviderLaneLog.Failed(logger, carried.Key, wrong);
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: true);
         }
         catch (Exception failure)
         {
             ProviderLaneLog.Failed(logger, carried.Key, failure);
-            return new ProviderOutcome.Unknown();
+            return new Asked<ProviderOutcome>(new ProviderOutcome.Unknown(), IsAnswered: false);
         }
+    }
+
+    private Task<ProviderOutcome?> Find(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
+    {
+        // Forgetting twice is forgetting once; there is nothing to be looked up.
+        if (carried.Effect is AccountEffect.ForgetMethod)
+        {
+            return Task.FromResult<ProviderOutcome?>(null);
+        }
+
+        Traffic.AlsoAsked(LaneKind.Other);
+        return provider.Payments.LookUpAsync(LookUp(carried), cancellation);
     }
 
     private static Task<ProviderOutcome> Send(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
@@ -119,30 +162,46 @@ public sealed partial class ProviderLaneGrain(
         switch (carried.Effect)
         {
             case Collect collect:
-                var charge = new ChargeRequest(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
-                {
-                    Customer = collect.Method?.Customer,
-                    Method = collect.Method?.Reference,
-                    Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
-                    IsOnSession = collect.IsOnSession,
-                };
-                // What cannot be asked is not asked: another method may do.
+                var charge = Charge(carried, collect);
                 return provider.Capabilities.WhyNot(charge) is { } obstacle
-                    ? Task.FromResult<ProviderOutcome>(new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}"))
+                    ? Task.FromResult(DeclinedFor(obstacle))
                     : provider.Payments.ChargeAsync(charge, cancellation);
             case AccountEffect.RefundMoney refund:
                 return provider.Payments.RefundAsync(
                     new RefundRequest(carried.Key, carried.Account, refund.InvoiceId, refund.Amount) { Payment = refund.Payment }, cancellation);
+            case AccountEffect.ForgetMethod forget:
+                return Forget(provider, carried, forget, cancellation);
             default:
                 throw new UnreachableException();
         }
     }
 
-    private static string? ProviderOf(AccountEffect effect) => effect switch
+    private static ChargeRequest Charge(CarriedEffect carried, Collect collect) => new(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+    {
+        Customer = collect.Method?.Customer,
+        Method = collect.Method?.Reference,
+        Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
+        IsOnSession = collect.IsOnSession,
+    };
+
+    private static ProviderOutcome DeclinedFor(ChargeObstacle obstacle) =>
+        new ProviderOutcome.Declined(DeclineClass.Hard, $"not_possible_{obstacle.ToString().ToLowerInvariant()}");
+
+    private static LaneKind KindOf(AccountEffect effect) => effect switch
+    {
+        Collect => LaneKind.Charge,
+        AccountEffect.RefundMoney => LaneKind.Refund,
+        _ => LaneKind.Other,
+    };
+
+    /// <summary>None where the first provider is meant.</summary>
+    internal static string? ProviderOf(AccountEffect effect) => effect switch
     {
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,
+        AccountEffect.ForgetMethod forget => forget.Provider,
         AccountEffect.CancelPayment cancel => cancel.Method?.Provider,
+        AccountEffect.LookAt look => look.Provider,
         _ => throw new UnreachableException(),
     };
 
@@ -152,15 +211,16 @@ public sealed partial class ProviderLaneGrain(
         Customer = (carried.Effect as Collect)?.Method?.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
         AskedAt = carried.AskedAt,
+        Charge = carried.Effect is Collect collect ? Charge(carried, collect) : null,
     };
 
     private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>
         new(carried.Key, carried.Account, $"{carried.Account}/{cancel.CollectKey}") { Customer = cancel.Method?.Customer, AskedAt = carried.AskedAt };
 
-    /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
     private Task Deliver(CarriedEffect carried, ProviderOutcome outcome) => Bring(carried, new SentCommand(
         $"outcome-{carried.Effect.Key}-{outcome.GetType().Name}", "provider", new AccountCommand.SettleEffect(carried.Effect.Key, outcome)));
 
+    /// <summary>Until the account has it, a few times; after that the account asks again by itself.</summary>
     private async Task Bring(CarriedEffect carried, SentCommand command)
     {
         var account = GrainFactory.GetGrain<IAccountGrain>(carried.Account);
@@ -181,4 +241,14 @@ public sealed partial class ProviderLaneGrain(
             await Task.Delay(TimeSpan.FromMilliseconds(100 * delivery), time, CancellationToken.None);
         }
     }
+}
+
+/// <summary>What a provider said, and whether it was there at all.</summary>
+internal readonly record struct Asked<T>(T? Answer, bool IsAnswered, Duration? RetryAfter = null)
+    where T : class;
+
+internal static class Asked
+{
+    public static Asked<ProviderOutcome> Of(ProviderOutcome outcome) => new(
+        outcome, outcome is not (ProviderOutcome.Unknown or ProviderOutcome.Unavailable), (outcome as ProviderOutcome.Unavailable)?.RetryAfter);
 }

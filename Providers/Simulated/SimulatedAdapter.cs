@@ -4,8 +4,8 @@ using NodaTime;
 namespace Billing.Providers.Simulated;
 
 /// <summary>
-/// The simulated provider behind the boundary: money and nothing else. It knows no customers, methods, pages or notices of its own;
-/// where those are wanted, the loopback Stripe has them.
+/// The simulated provider behind the boundary: money, and notices where it is given a secret to sign them with. It knows no customers,
+/// methods or pages of its own; where those are wanted, the loopback Stripe has them.
 /// </summary>
 public static class SimulatedAdapter
 {
@@ -13,8 +13,15 @@ public static class SimulatedAdapter
 
     /// <param name="desk">How its objects stand, where somebody keeps them.</param>
     /// <param name="name">There may be several.</param>
-    public static ProviderAdapter Create(IPaymentProvider provider, SimulatedDesk? desk = null, string name = Name) =>
-        new(name, Capabilities, provider) { Sight = desk, Cancellations = desk };
+    /// <param name="webhookSecret">Without one it tells nothing, or is not believed.</param>
+    public static ProviderAdapter Create(
+        IPaymentProvider provider, SimulatedDesk? desk = null, string name = Name, Secret? webhookSecret = null) =>
+        new(name, Capabilities with { Notices = webhookSecret is not null }, provider)
+        {
+            Sight = desk,
+            Cancellations = desk,
+            Notices = webhookSecret is null ? null : new SimulatedNotices([webhookSecret]),
+        };
 
     private static ProviderCapabilities Capabilities { get; } = new()
     {

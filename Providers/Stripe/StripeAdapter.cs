@@ -15,7 +15,10 @@ public static class StripeAdapter
     public static ProviderAdapter Create(StripeSettings settings, HttpMessageHandler? transport = null)
     {
         var client = new StripeConnection(settings, transport).Client;
-        return new ProviderAdapter(Name, Capabilities, new StripePayments(client))
+        // docs.stripe.com/rate-limits: 100 a second in live mode, 25 in a sandbox, and 25 for each endpoint.
+        var isLive = settings.ApiKey.Reveal().StartsWith("sk_live_", StringComparison.Ordinal) || settings.ApiKey.Reveal().StartsWith("rk_live_", StringComparison.Ordinal);
+        var capabilities = Capabilities with { RequestsPerSecond = isLive ? 100 : 25, RequestsPerSecondEach = 25 };
+        return new ProviderAdapter(Name, capabilities, new StripePayments(client))
         {
             Held = new StripeHolds(client),
             Continuations = new StripeContinuations(client),

@@ -12,16 +12,16 @@ internal sealed class StripeNotices(StripeSettings settings) : INoticeReader
 {
     private const int DepthMax = 64;
 
-    public string SignatureHeader => "Stripe-Signature";
+    private const string SignatureHeader = "Stripe-Signature";
 
-    public NoticeReading Read(ReadOnlySpan<byte> body, string? signature, Instant now)
+    public NoticeReading Read(ReadOnlySpan<byte> body, Func<string, string?> header, Instant now)
     {
         if (body.Length > settings.WebhookBytesMax)
         {
             return new NoticeReading.Refused(NoticeRefusal.TooLarge);
         }
 
-        if (StripeSignature.WhyNot(body, signature, settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
+        if (TimedSignature.WhyNot(body, header(SignatureHeader), settings.WebhookSecrets, settings.WebhookTolerance, now) is { } why)
         {
             return new NoticeReading.Refused(why);
         }

@@ -9,6 +9,7 @@ internal sealed class StripeVault(IStripeClient client) : ICustomerVault
     private readonly SetupIntentService _setUps = new(client);
     private readonly PaymentMethodService _methods = new(client);
     private readonly MandateService _mandates = new(client);
+    private readonly StripeLookUps _lookUps = new(client);
 
     public Task<ProviderReply<string>> MapCustomerAsync(CustomerRequest request, CancellationToken cancellation) => StripeReplies.Of(
         async () => (await _customers.CreateAsync(
@@ -40,15 +41,17 @@ internal sealed class StripeVault(IStripeClient client) : ICustomerVault
             },
             StripeKeys.Header(request.Key),
             cancellation);
-        var state = setUp.Status switch
+        return await FromContractAsync(setUp, cancellation);
+    });
+
+    public Task<ProviderReply<VaultedMethod?>> FindVaultedAsync(LookUpRequest request, CancellationToken cancellation) => StripeReplies.Of(async () =>
+    {
+        await foreach (var setUp in _lookUps.SetUpsAsync(request, cancellation))
         {
-            "succeeded" => VaultState.Ready,
-            "processing" => VaultState.Processing,
-            "canceled" => VaultState.Gone,
-            _ => VaultState.NeedsCustomer,
-        };
-        var method = setUp.PaymentMethodId is { } name ? await _methods.GetAsync(name, null, null, cancellation) : null;
-        return StripeMethods.FromContract(method, state) with { SetUp = setUp.Id, Mandate = setUp.MandateId };
+            return await FromContractAsync(setUp, cancellation);
+        }
+
+        return null;
     });
 
     public Task<ProviderReply<IReadOnlyList<VaultedMethod>>> MethodsAsync(string customer, CancellationToken cancellation) =>
@@ -78,4 +81,19 @@ internal sealed class StripeVault(IStripeClient client) : ICustomerVault
             _ => MandateState.Inactive,
         });
     });
+
+    private async Task<VaultedMethod> FromContractAsync(SetupIntent setUp, CancellationToken cancellation)
+    {
+        var method = setUp.PaymentMethodId is { } name ? await _methods.GetAsync(name, null, null, cancellation) : null;
+        var state = setUp.Status switch
+        {
+            // It was set up once and belongs to nobody any more.
+            "succeeded" when method is { CustomerId: null } => VaultState.Gone,
+            "succeeded" => VaultState.Ready,
+            "processing" => VaultState.Processing,
+            "canceled" => VaultState.Gone,
+            _ => VaultState.NeedsCustomer,
+        };
+        return StripeMethods.FromContract(method, state) with { SetUp = setUp.Id, Mandate = setUp.MandateId };
+    }
 }

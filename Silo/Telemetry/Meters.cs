@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Billing.Grains.Lanes;
 
 namespace Billing.Silo.Telemetry;
 
@@ -7,11 +8,9 @@ internal static class Meters
 {
     public const string Journal = "Billing.Journal";
 
-    public const string Grains = "Billing.Grains";
-
     public static readonly IReadOnlySet<string> Shown = new HashSet<string>(StringComparer.Ordinal)
     {
-        Journal, Api.Routing.ApiMeter.Name, Grains, "Microsoft.AspNetCore.Hosting", "System.Runtime",
+        Journal, Api.Routing.ApiMeter.Name, LaneMeter.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime",
     };
 }
 

@@ -42,6 +42,9 @@ public sealed record Commit
     /// <summary>What the timeline says about this commit, JSON documents in order.</summary>
     public ImmutableArray<TimelineLine> Timeline { get; init; } = [];
 
+    /// <summary>The names at providers that this commit says are the account's.</summary>
+    public ImmutableArray<ClaimedCustomer> Customers { get; init; } = [];
+
     public CommitLane Lane { get; init; } = CommitLane.People;
 
     /// <summary>How long the caller waits; null for the journal's own deadline, which it may only shorten.</summary>

@@ -12,7 +12,7 @@ internal static class CommitRules
         Require(commit.Command.Length > 0, "A commit has no command.");
         Require(commit.Answer is not { Key.Length: 0 }, "A key is empty.");
         Require(
-            commit.HasFacts || (commit.Health.IsEmpty && commit.Timeline.IsEmpty),
+            commit.HasFacts || (commit.Health.IsEmpty && commit.Timeline.IsEmpty && commit.Customers.IsEmpty),
             "Projections follow from facts; this commit has none.");
         Require(commit.HasFacts || commit.Settled is null, "An outcome is a fact; this commit settles an answer without one.");
         commit.At.ToMicroseconds();

@@ -108,7 +108,8 @@ internal sealed class MemoryAccount
     private static CommitOutcome.Poisoned? Poison(Commit commit)
     {
         var hasNul = HasNul(commit.Command) || HasNul(commit.Cause) || HasNul(commit.Answer?.Key) || HasNul(commit.Settled?.Key)
-            || HasNul(commit.Event?.Source) || HasNul(commit.Event?.Id) || commit.Timeline.Any(static line => HasNul(line.Kind));
+            || HasNul(commit.Event?.Source) || HasNul(commit.Event?.Id) || commit.Timeline.Any(static line => HasNul(line.Kind))
+            || commit.Customers.Any(static customer => HasNul(customer.Provider) || HasNul(customer.Customer));
         if (hasNul)
         {
             return new CommitOutcome.Poisoned("22021", "invalid byte sequence for encoding \"UTF8\": 0x00");

@@ -6,7 +6,7 @@ namespace Billing.Storage;
 /// The journal of tests and of simulated lives. One thread; everything completes inline, and in the same order every time.
 /// A script may strike any commit, or stall the store for a while.
 /// </summary>
-public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews
+public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews, IProviderMappings
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 
@@ -16,6 +16,9 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     private readonly SortedSet<WakeUp> _due = new(Comparer<WakeUp>.Create(static (a, b) =>
         a.WakeAt != b.WakeAt ? a.WakeAt.CompareTo(b.WakeAt) : a.Account.CompareTo(b.Account)));
 
+    // As they were claimed: the first one of a customer counts.
+    private readonly List<(ClaimedCustomer Customer, AccountKey Account)> _customers = [];
+
     private readonly List<Waiting> _people = [];
     private readonly List<Waiting> _storm = [];
 
@@ -24,6 +27,9 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
 
     /// <summary>Asked before each commit.</summary>
     public Func<Commit, MemoryFault>? Script { get; set; }
+
+    /// <summary>Where an event that a commit takes is applied, as the trigger in PostgreSQL does.</summary>
+    public MemoryInbox? Inbox { get; set; }
 
     public bool IsStalled { get; private set; }
 
@@ -107,6 +113,20 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
         return Task.FromResult<IReadOnlyList<TimelineRow>>([.. older.Take(countMax)]);
     }
 
+    public Task<ProviderMapping?> FindAsync(string provider, string customer, CancellationToken cancellation = default)
+    {
+        var claims = _customers.FindAll(claim => claim.Customer == new ClaimedCustomer(provider, customer));
+        return Task.FromResult(claims is [var first, ..] ? new ProviderMapping(first.Account, claims.Count > 1) : null);
+    }
+
+    public Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<ContestedCustomer>>([.. _customers
+            .GroupBy(static claim => claim.Customer)
+            .Where(static claims => claims.Count() > 1)
+            .OrderBy(static claims => claims.Key.Provider, StringComparer.Ordinal).ThenBy(static claims => claims.Key.Customer, StringComparer.Ordinal)
+            .Take(countMax)
+            .Select(static claims => new ContestedCustomer(claims.Key.Provider, claims.Key.Customer, [.. claims.Select(static claim => claim.Account)]))]);
+
     private CommitOutcome Carry(Commit commit)
     {
         if (_orphans.Remove(commit.Account, out var orphan))
@@ -140,6 +160,15 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
 
         var before = account.Clock.WakeAt;
         var outcome = account.Take(commit, _chain);
+        if (outcome is CommitOutcome.Won)
+        {
+            _customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !_customers.Contains(claim)));
+            if (commit.Event is { } taken)
+            {
+                Inbox?.Apply(taken, commit.Account, commit.Seq, commit.At);
+            }
+        }
+
         if (before != account.Clock.WakeAt)
         {
             if (before is { } past)

@@ -148,6 +148,34 @@ internal sealed class JournalReads : IAsyncDisposable
         return rows;
     }
 
+    public async Task<ProviderMapping?> FindMappingAsync(string provider, string customer, CancellationToken cancellation)
+    {
+        await using var command = Command("SELECT tenant, account, is_contested FROM find_provider_customer($1, $2)", Text(provider), Text(customer));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new ProviderMapping(new AccountKey(reader.GetString(0), reader.GetString(1)), reader.GetBoolean(2))
+            : null;
+    }
+
+    public async Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation)
+    {
+        await using var command = Command(
+            """
+            SELECT provider, customer, array_agg(tenant ORDER BY recorded_at, tenant, account), array_agg(account ORDER BY recorded_at, tenant, account)
+            FROM provider_customer GROUP BY provider, customer HAVING count(*) > 1 ORDER BY provider, customer LIMIT $1
+            """,
+            Value(countMax));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var contested = new List<ContestedCustomer>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var accounts = reader.GetFieldValue<string[]>(2).Zip(reader.GetFieldValue<string[]>(3), static (tenant, account) => new AccountKey(tenant, account));
+            contested.Add(new ContestedCustomer(reader.GetString(0), reader.GetString(1), [.. accounts]));
+        }
+
+        return contested;
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)

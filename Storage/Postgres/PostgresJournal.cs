@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Billing.Storage;
 
 /// <summary>The journal in PostgreSQL. docs/decisions/0200 explains it; <see cref="JournalWriter"/> is its heart.</summary>
-public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisposable
+public sealed class PostgresJournal : IAccountJournal, IAccountViews, IProviderMappings, IAsyncDisposable
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
 
@@ -91,6 +91,12 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAsyncDisp
     public Task<IReadOnlyList<TimelineRow>> ReadTimelineAsync(
         AccountKey account, int countMax, TimelineRow? olderThan = null, CancellationToken cancellation = default) =>
         _reads.ReadTimelineAsync(account, countMax, olderThan, cancellation);
+
+    public Task<ProviderMapping?> FindAsync(string provider, string customer, CancellationToken cancellation = default) =>
+        _reads.FindMappingAsync(provider, customer, cancellation);
+
+    public Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation = default) =>
+        _reads.ReadContestedAsync(countMax, cancellation);
 
     /// <summary>What is under way is finished, within its deadline; what waits is told that it was not sent.</summary>
     public async ValueTask DisposeAsync()

@@ -68,7 +68,8 @@ internal sealed class WriterConnection : IDisposable
     {
         CommitBatch.Fill(_commit, batch, keyId, care, epoch);
         var refusals = new List<Refusal>();
-        using var reader = _commit.ExecuteReader();
+        using var together = CustomerClaims.AreIn(batch) ? Together(batch) : null;
+        using var reader = together?.ExecuteReader() ?? _commit.ExecuteReader();
         while (reader.Read())
         {
             refusals.Add(Refusal.Read(reader));
@@ -76,8 +77,23 @@ internal sealed class WriterConnection : IDisposable
 
         // The rows, and CommandComplete after them, come before the implicit transaction commits. This reads on to
         // ReadyForQuery, and throws if the commit did not happen.
-        reader.NextResult();
+        while (reader.NextResult())
+        {
+        }
+
         return refusals;
+    }
+
+    /// <summary>Two statements and one end: without error barriers a batch is one implicit transaction.</summary>
+    private NpgsqlBatch Together(IReadOnlyList<PendingCommit> batch)
+    {
+        var commit = new NpgsqlBatchCommand(_commit.CommandText);
+        foreach (NpgsqlParameter parameter in _commit.Parameters)
+        {
+            commit.Parameters.Add(parameter.Clone());
+        }
+
+        return new NpgsqlBatch(_connection) { BatchCommands = { commit, CustomerClaims.ToCommand(batch) }, Timeout = _commit.CommandTimeout };
     }
 
     public void Dispose()

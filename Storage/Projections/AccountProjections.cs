@@ -30,6 +30,20 @@ public sealed class AccountProjections
 
         // On a test clock nothing is due by the clock on the wall; the account's own next moment is told all the same.
         var next = terms.TestClock is null ? due : AccountClock.NextDueAt(after);
-        return new Projected(new WakeTimes(due, wake), _health.ToDocument(after, terms, next, at), _timeline.ToLines(facts));
+        return new Projected(new WakeTimes(due, wake), _health.ToDocument(after, terms, next, at), _timeline.ToLines(facts))
+        {
+            Customers = CustomersOf(facts),
+        };
+    }
+
+    private static ImmutableArray<ClaimedCustomer> CustomersOf(ImmutableArray<AccountFact> facts)
+    {
+        var customers = ImmutableArray<ClaimedCustomer>.Empty;
+        foreach (var fact in facts)
+        {
+            customers = fact is AccountFact.CustomerMapped mapped ? customers.Add(new(mapped.Provider, mapped.Customer)) : customers;
+        }
+
+        return customers;
     }
 }

@@ -177,6 +177,10 @@ internal static class FactWords
 
                 json.WriteEndArray();
                 break;
+            case AccountFact.CustomerMapped mapped:
+                json.WriteString("provider", mapped.Provider);
+                json.WriteString("customer", mapped.Customer);
+                break;
             case AccountFact.PurchaseCalledOff off:
                 json.WriteString("purchase", off.PurchaseId);
                 break;

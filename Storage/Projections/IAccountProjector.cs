@@ -18,4 +18,8 @@ public interface IAccountProjection
 }
 
 /// <summary>What an entry leaves in the read models: the clock, the health row (empty: as it was), its lines of the timeline.</summary>
-public sealed record Projected(WakeTimes Clock, ReadOnlyMemory<byte> Health, ImmutableArray<TimelineLine> Timeline);
+public sealed record Projected(WakeTimes Clock, ReadOnlyMemory<byte> Health, ImmutableArray<TimelineLine> Timeline)
+{
+    /// <summary>The names at providers that the entry says are the account's.</summary>
+    public ImmutableArray<ClaimedCustomer> Customers { get; init; } = [];
+}

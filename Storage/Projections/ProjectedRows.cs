@@ -10,6 +10,7 @@ internal sealed class ProjectedRows
     private readonly Dictionary<AccountKey, WakeTimes> _clocks = [];
     private readonly Dictionary<AccountKey, (long Seq, Instant At, byte[] Document)> _health = [];
     private readonly List<(AccountKey Account, JournalEntry Entry, byte[] Lines)> _timeline = [];
+    private readonly List<(AccountKey Account, Instant At, ClaimedCustomer Customer)> _customers = [];
 
     public void Add(AccountKey account, JournalEntry entry, Projected projected)
     {
@@ -23,6 +24,8 @@ internal sealed class ProjectedRows
         {
             _timeline.Add((account, entry, lines));
         }
+
+        _customers.AddRange(projected.Customers.Select(customer => (account, entry.At, customer)));
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, List<AccountKey> page, CancellationToken cancellation)
@@ -51,6 +54,25 @@ internal sealed class ProjectedRows
                 _timeline.Select(row => row.Entry.Seq).ToArray(), _timeline.Select(row => row.Entry.At.ToColumn()).ToArray(),
                 _timeline.Select(row => row.Lines).ToArray(),
             ]);
+
+        // Those that are right stay: when they were said first is in no entry. Those that were lost were said at the entry's time.
+        object[] claims =
+        [
+            .. Keys(_customers.Select(row => row.Account)),
+            _customers.Select(row => row.Customer.Provider).ToArray(), _customers.Select(row => row.Customer.Customer).ToArray(),
+        ];
+        await RunAsync(
+            """
+            DELETE FROM provider_customer c USING unnest($1, $2) AS u (t, a)
+            WHERE c.tenant = t AND c.account = a AND (c.tenant, c.account, c.provider, c.customer) NOT IN (SELECT * FROM unnest($3, $4, $5, $6))
+            """,
+            [.. Keys(page), .. claims]);
+        await RunAsync(
+            """
+            INSERT INTO provider_customer (tenant, account, provider, customer, recorded_at)
+            SELECT * FROM unnest($1, $2, $3, $4, $5) AS u (t, a, p, c, i) ORDER BY p, c, t, a ON CONFLICT DO NOTHING
+            """,
+            [.. claims, _customers.Select(row => row.At.ToColumn()).ToArray()]);
 
         async Task RunAsync(string sql, object[] columns)
         {

@@ -12,14 +12,20 @@ internal sealed class HttpServer : IAsyncDisposable
 {
     public const string OperatorKey = "op_bench";
 
-    private readonly Process _process;
+    public const string WebhookSecret = "whsec_bench";
+
+    private readonly string _database;
+    private readonly int _port;
     private readonly HttpConnections _connections;
+    private Process _process;
 
-    private HttpServer(Process process, HttpConnections connections) => (_process, _connections) = (process, connections);
+    private HttpServer(string database, int port, Process process, HttpConnections connections) =>
+        (_database, _port, _process, _connections) = (database, port, process, connections);
 
-    public static async Task<HttpServer> StartAsync(string database)
+    public static Task<HttpServer> StartAsync(string database) => StartAsync(database, FreePort());
+
+    public static async Task<HttpServer> StartAsync(string database, int port)
     {
-        var port = FreePort();
         var process = Launch(database, port);
         var connections = new HttpConnections(port);
         var watch = Stopwatch.StartNew();
@@ -38,7 +44,7 @@ internal sealed class HttpServer : IAsyncDisposable
         var key = await connections.PostAsync("/v1/operator/tenants/bench/keys", "setup", """{"mode":"live"}""");
         connections.Key = JsonDocument.Parse(key).RootElement.GetProperty("key").GetString()!;
         await connections.PostAsync("/v1/plans", "setup", WireCommands.Plan);
-        return new HttpServer(process, connections);
+        return new HttpServer(database, port, process, connections);
     }
 
     public static Process Launch(string database, int port)
@@ -52,6 +58,7 @@ internal sealed class HttpServer : IAsyncDisposable
                 ["Billing__Database"] = database,
                 ["Billing__ChainKeys"] = BenchDatabase.ChainKeys,
                 ["Billing__Provider"] = "http://127.0.0.1:9",
+                ["Billing__Providers__SimulatedWebhookSecret"] = WebhookSecret,
                 ["Billing__Api__OperatorKey"] = OperatorKey,
                 ["Billing__Api__RequestsPerSecond"] = "1000000",
                 ["Billing__Api__RequestsAtOnce"] = "1000000",
@@ -78,12 +85,30 @@ internal sealed class HttpServer : IAsyncDisposable
         await _connections.PostAsync(path, $"{account}-{key}", body);
     }
 
-    public async ValueTask DisposeAsync()
+    public double ProcessorSeconds
     {
-        _connections.Dispose();
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    /// <summary>At the same address; whoever asks before it listens is not answered.</summary>
+    public void LaunchAgain() => _process = Launch(_database, _port);
+
+    public async ValueTask DisposeAsync()
+    {
+        _connections.Dispose();
+        await KillAsync();
     }
 
     public static int FreePort()

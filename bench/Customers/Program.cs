@@ -1,7 +1,7 @@
 using Billing.Bench;
 using Billing.Customers;
 
-string[] known = ["grain", "http", "memory", "activation", "recovery", "numbers"];
+string[] known = ["grain", "http", "memory", "activation", "recovery", "numbers", "webhooks"];
 var names = args.Where(static arg => !arg.StartsWith('-')).ToList();
 var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
 if (names.Count == 0 || names.Except(known).Any())
@@ -20,6 +20,7 @@ foreach (var name in names)
         "grain" => new MutationBench(database, quick).GrainAsync(),
         "http" => new MutationBench(database, quick).HttpAsync(),
         "numbers" => new NumbersBench(database, quick).RunAsync(),
+        "webhooks" => new WebhookBench(database, quick).RunAsync(),
         "recovery" => new RestartBench(database, quick).RunAsync(),
         _ => new AccountMemoryBench(database, quick).RunAsync(),
     };

@@ -7,10 +7,11 @@ public sealed class ServerUnderTest : IAsyncLifetime
 {
     public const string OperatorKey = "op_0123456789abcdef";
 
+    public const string WebhookSecret = "whsec_0123456789abcdef";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly string _ledger = Directory.CreateTempSubdirectory("billing-provider-").FullName;
-    private readonly int _port = SiloProcess.FreePort();
     private readonly int _providerPort = SiloProcess.FreePort();
     private readonly int _siloPort = SiloProcess.FreePort();
     private readonly int _gatewayPort = SiloProcess.FreePort();
@@ -21,7 +22,10 @@ public sealed class ServerUnderTest : IAsyncLifetime
     /// <summary>What the server is told besides, before it starts.</summary>
     public (string Name, string Value)[] More { get; init; } = [];
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    /// <summary>Where it will listen, for who must know before it does.</summary>
+    public int Port { get; init; } = SiloProcess.FreePort();
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
 
     public Uri ProviderAddress => new($"http://127.0.0.1:{_providerPort}");
 
@@ -49,6 +53,7 @@ public sealed class ServerUnderTest : IAsyncLifetime
                 ("Billing__SiloPort", $"{_siloPort}"),
                 ("Billing__GatewayPort", $"{_gatewayPort}"),
                 ("Billing__Api__OperatorKey", OperatorKey),
+                ("Billing__Providers__SimulatedWebhookSecret", WebhookSecret),
                 ("Billing__Api__RequestsPerSecond", "100000"),
                 ("Billing__Api__RequestsAtOnce", "100000"),
                 ("Billing__Grains__ProviderRequestsPerSecond", "5000"),

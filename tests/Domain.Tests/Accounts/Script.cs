@@ -115,6 +115,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             48 => new AccountCommand.ConsolidateCredit($"child{step.Choice % 3}", $"c{step.Kind}", Eur(0.25m)),
             53 or 55 => (step.Choice % 3) switch
             {
+                0 when step.Choice % 12 == 0 => new AccountCommand.MapCustomer("p", $"cus{step.Choice % 7}"),
                 0 => new AccountCommand.AddMethod(new($"m{step.Choice % 5}", CollectionMethodKind.Card, "p", $"ref{step.Choice % 5}")) { IsDefault = step.Choice % 8 == 0 },
                 1 => new AccountCommand.PreferMethod(life.State.Methods.LastOrDefault()?.Id ?? "none"),
                 _ => new AccountCommand.RemoveMethod(life.State.Methods.LastOrDefault()?.Id ?? "none"),

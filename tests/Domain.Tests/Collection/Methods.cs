@@ -137,6 +137,40 @@ public sealed class Methods
         Assert.Equal("method_unknown", life.Refused(new AccountCommand.PreferMethod("paypal")));
     }
 
+    [Fact]
+    public void Bring_the_customers_name_at_their_provider_once()
+    {
+        var life = With(Card("visa"), Card("master"), PayPal("paypal"));
+        Assert.Equal(new ProviderCustomer("stripe", "cus_1"), Assert.Single(life.State.Customers));
+
+        life.Do(new AccountCommand.MapCustomer("paypal", "payer-7")).Do(new AccountCommand.MapCustomer("stripe", "cus_1"));
+        life.Do(new AccountCommand.AddMethod(Card("other") with { Customer = "cus_2" })).Do(new AccountCommand.RemoveMethod("other"));
+        Assert.Equal("cus_2", life.State.CustomerAt("stripe"));
+        Assert.Equal("payer-7", life.State.CustomerAt("paypal"));
+        Assert.Equal(3, life.State.Customers.Length);
+    }
+
+    [Fact]
+    public void Are_forgotten_by_their_provider_when_they_are_removed_here()
+    {
+        var life = With(Card("visa"), PayPal("paypal")).Do(new AccountCommand.RemoveMethod("paypal")).Do(new AccountCommand.RemoveMethod("visa"));
+        var asked = Assert.IsType<AccountEffect.ForgetMethod>(Assert.Single(life.State.Pending)); // PayPal knew no customer
+        Assert.Equal(("stripe", "pm_visa"), (asked.Provider, asked.Reference));
+
+        life.Do(new AccountCommand.SettleEffect(asked.Key, new ProviderOutcome.Succeeded("pm_visa")));
+        Assert.Empty(life.State.Pending);
+    }
+
+    [Fact]
+    public void Come_and_go_without_disturbing_what_waits_for_its_money()
+    {
+        var life = With(Card("visa")).Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "UTC") { PaysFirst = true })).Subscribe("basic");
+        Answer(life, new ProviderOutcome.ActionRequired());
+        life.Do(new AccountCommand.AddMethod(PayPal("paypal"))).Do(new AccountCommand.MapCustomer("stripe", "cus_9"));
+
+        Assert.False(life.State.Purchases.Single().IsOff);
+    }
+
     private static string Told(PaymentAttempt attempt) => $"{attempt.Number} {attempt.MethodId} {attempt.State} {attempt.Class}".ToLowerInvariant();
 
     private static CollectionMethod Card(string id) => new(id, CollectionMethodKind.Card, "stripe", $"pm_{id}") { Customer = "cus_1", Country = "DE" };

@@ -1,6 +1,9 @@
 using Billing.Domain.Collection;
+using Billing.Grains.Lanes;
 using Billing.Grains.Tests.Accounts;
 using Billing.Providers;
+using Billing.Providers.Simulated;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Billing.Grains.Tests.EmbeddedOnly;
 
@@ -11,7 +14,11 @@ public class Provider_lanes
     {
         var billing = new SimulatedBilling
         {
-            Settings = static settings => (settings.ProviderLanes, settings.ProviderRequestsPerSecond, settings.ProviderRequestsAtOnce) = (1, 5, 3),
+            Settings = static settings =>
+            {
+                settings.ProviderLanes = 1;
+                settings.Providers["simulated"] = new() { PerSecond = 5, AtOnce = 3 };
+            },
         };
         var watched = new WatchedProvider(new SlowProvider(billing.Simulated, billing.World.Clock, TimeSpan.FromMilliseconds(400)), billing.World.Clock);
         billing.Provider = watched;
@@ -35,6 +42,47 @@ public class Provider_lanes
         {
             Assert.True(watched.Begun[at] - watched.Begun[at - 10] >= TimeSpan.FromSeconds(0.99), $"Ten in less than a second before request {at}.");
         }
+    }
+
+    /// <summary>A provider that is away for ten minutes: hardly anybody asks it meanwhile, nothing is declined, and everything is paid afterwards, once.</summary>
+    [Fact]
+    public void Leave_a_provider_alone_that_is_away_and_lose_nothing_meanwhile()
+    {
+        var billing = new SimulatedBilling
+        {
+            Settings = static settings => settings.Providers["simulated"] = new() { PerSecond = 100 },
+        };
+        var watched = new WatchedProvider(billing.Simulated, billing.World.Clock);
+        billing.Provider = watched;
+        billing.Simulated.Script = _ => billing.World.Clock.GetUtcNow() < SimulatedBilling.Start.AddMinutes(10)
+            ? new SimulatedAnswer.IsAway()
+            : new SimulatedAnswer.Books(new ProviderOutcome.Succeeded("paid"));
+        billing.World.Run(async () =>
+        {
+            var process = await billing.StartAsync(withShards: true);
+            var keys = Enumerable.Range(0, 60).Select(static number => $"acme/customer-{number}").ToList();
+            foreach (var key in keys)
+            {
+                await SimulatedBilling.OpenAsync(process, key);
+            }
+
+            await billing.Pass(TimeSpan.FromMinutes(9));
+            Assert.InRange(watched.Begun.Count, 5, 60); // and not sixty accounts every half minute
+            Assert.Equal(CircuitState.Open, Assert.Single(process.Services.GetRequiredService<ProviderCircuits>().All).State);
+            foreach (var key in keys)
+            {
+                Assert.Single((await SimulatedBilling.StateAsync(process, key)).Pending);
+            }
+
+            await billing.Pass(TimeSpan.FromMinutes(20)); // leases have grown to eight minutes
+            foreach (var key in keys)
+            {
+                var state = await SimulatedBilling.StateAsync(process, key);
+                Assert.Empty(state.Pending);
+                Assert.Equal(0, state.Invoices.Sum(static invoice => invoice.Open.MinorUnits));
+            }
+        });
+        Assert.Equal(60, billing.Ledger.Lines.Count);
     }
 
     private sealed class WatchedProvider(IPaymentProvider provider, TimeProvider time) : IPaymentProvider

@@ -20,6 +20,8 @@ internal sealed class SimulatedBilling
 {
     public const string Customer = "acme/customer-1";
 
+    public const string WebhookSecret = "whsec_simulated";
+
     public static readonly DateTimeOffset Start = new(2026, 1, 31, 10, 0, 0, TimeSpan.Zero);
 
     private readonly MemoryGrainStore _states = new();
@@ -28,7 +30,7 @@ internal sealed class SimulatedBilling
     public SimulatedBilling(ulong seed = 1)
     {
         World = new SimulatedWorld(seed, Start);
-        Memory = new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), World.Clock);
+        Memory = new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), World.Clock) { Inbox = Inbox };
         Journal = Memory;
         Simulated = new SimulatedProvider(Ledger);
         Desk = new SimulatedDesk(Ledger);
@@ -38,6 +40,8 @@ internal sealed class SimulatedBilling
     public SimulatedWorld World { get; }
 
     public MemoryJournal Memory { get; }
+
+    public MemoryInbox Inbox { get; } = new();
 
     public IAccountJournal Journal { get; set; }
 
@@ -66,6 +70,9 @@ internal sealed class SimulatedBilling
             silo.Services.AddSingleton(Desk);
             Others.ForEach(other => silo.Services.AddSingleton(other));
             silo.Services.AddSingleton(Journal);
+            silo.Services.AddSingleton<INoticeInbox>(Inbox);
+            silo.Services.AddSingleton<IProviderMappings>(Memory);
+            silo.Services.AddSingleton(new Secret(WebhookSecret));
             silo.Services.AddBillingSerialization();
             silo.Services.AddBillingGrains(settings =>
             {

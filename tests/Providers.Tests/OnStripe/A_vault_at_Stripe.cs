@@ -42,6 +42,25 @@ public class A_vault_at_Stripe
     }
 
     [Fact]
+    public async Task Finds_a_vaulting_by_its_key_however_far_it_is()
+    {
+        await using var loopback = await LoopbackUnderTest.StartAsync();
+        var stripe = loopback.Adapter();
+        var customer = (await stripe.Vault!.MapCustomerAsync(new CustomerRequest("c", Account), default)).Given();
+        var lookUp = new LookUpRequest("v", Account) { Kind = RequestKind.Vault, Customer = customer };
+        Assert.Null((await stripe.Vault.FindVaultedAsync(lookUp, default)).Given());
+
+        var begun = (await stripe.Vault.VaultAsync(new VaultRequest("v", Account, customer) { Token = "pm_card_authenticationRequired" }, default)).Given();
+        Assert.Equal(VaultState.NeedsCustomer, (await stripe.Vault.FindVaultedAsync(lookUp, default)).Given()!.State);
+        await loopback.AuthenticateAsync(begun.SetUp!);
+        var ready = (await stripe.Vault.FindVaultedAsync(lookUp, default)).Given()!;
+        Assert.Equal((VaultState.Ready, begun.SetUp), (ready.State, ready.SetUp));
+
+        await stripe.Vault.ForgetMethodAsync("f", ready.Reference!, default);
+        Assert.Equal(VaultState.Gone, (await stripe.Vault.FindVaultedAsync(lookUp, default)).Given()!.State);
+    }
+
+    [Fact]
     public async Task Refuses_a_card_that_its_bank_refuses()
     {
         await using var loopback = await LoopbackUnderTest.StartAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Specialized;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,7 +9,7 @@ namespace Billing.Providers.Tests.OnStripe;
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly HttpListener _http = new();
-    private readonly BlockingCollection<(byte[] Body, string Signature)> _taken = [];
+    private readonly BlockingCollection<(byte[] Body, NameValueCollection Headers)> _taken = [];
     private readonly Task _listening;
     private int _refusals;
 
@@ -31,9 +32,9 @@ internal sealed class Listener : IAsyncDisposable
     public void TakeFromNowOn() => Volatile.Write(ref _refusals, 0);
 
     /// <summary>Waits until one of this kind has come; fails when none does.</summary>
-    public (byte[] Body, string Signature) Await(string type)
+    public (byte[] Body, NameValueCollection Headers) Await(string type)
     {
-        var mark = System.Text.Encoding.UTF8.GetBytes($"\"type\":\"{type}\"");
+        var mark = System.Text.Encoding.UTF8.GetBytes($"type\":\"{type}\"");
         while (_taken.TryTake(out var next, TimeSpan.FromSeconds(20)))
         {
             if (next.Body.AsSpan().IndexOf(mark) >= 0)
@@ -73,7 +74,7 @@ internal sealed class Listener : IAsyncDisposable
             context.Response.Close();
             if (!isRefused)
             {
-                _taken.Add((body.ToArray(), context.Request.Headers["Stripe-Signature"] ?? ""));
+                _taken.Add((body.ToArray(), new NameValueCollection(context.Request.Headers)));
             }
         }
     }

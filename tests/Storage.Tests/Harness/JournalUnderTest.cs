@@ -11,6 +11,8 @@ public abstract class JournalUnderTest : IAsyncDisposable
 
     public abstract IAccountViews Views { get; }
 
+    public abstract IProviderMappings Mappings { get; }
+
     public abstract int QueueLength { get; }
 
     /// <summary>From here on nothing is answered, until it is resumed.</summary>
@@ -41,6 +43,8 @@ public sealed class MemoryUnderTest : JournalUnderTest
     public override IAccountJournal Journal => _journal;
 
     public override IAccountViews Views => _journal;
+
+    public override IProviderMappings Mappings => _journal;
 
     public override int QueueLength => _journal.QueueLength;
 
@@ -73,6 +77,8 @@ public sealed class PostgresUnderTest : JournalUnderTest
     public override IAccountJournal Journal => _journal;
 
     public override IAccountViews Views => _journal;
+
+    public override IProviderMappings Mappings => _journal;
 
     public override int QueueLength => _journal.QueueLength;
 

@@ -62,7 +62,7 @@ internal static class A_lived_account
             .Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris")))
             .Do(new AccountCommand.GrantCredit(CreditGrant.Of("h", GrantKind.Goodwill, Eur(5), At("2024-02-12")), "op"))
             .At("2024-03-12").Do(new AccountCommand.SwitchInvoicing(false));
-        life.Do(new AccountCommand.AddMethod(new("card", CollectionMethodKind.Card, "stripe", "pm_1"))).Do(new AccountCommand.SwitchAutoPay(false)).Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris") { PaysFirst = true }))
+        life.Do(new AccountCommand.AddMethod(new("card", CollectionMethodKind.Card, "stripe", "pm_1") { Customer = "cus_1" })).Do(new AccountCommand.SwitchAutoPay(false)).Do(new AccountCommand.SetTerms(new AccountTerms(Euro, "Europe/Paris") { PaysFirst = true }))
             .At("2024-03-12T01:00:00Z").Do(new AccountCommand.ChargeOnce([new("first", Eur(6))]))
             .At("2024-03-12T02:00:00Z").Do(new AccountCommand.CallOffPurchase(life.State.Purchases[0].Id))
             .At("2024-03-12T03:00:00Z").Do(new AccountCommand.SettleEffect(life.State.Pending[^1].Key, new ProviderOutcome.Succeeded("late")));

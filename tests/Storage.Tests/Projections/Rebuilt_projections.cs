@@ -12,6 +12,7 @@ public class Rebuilt_projections
         SELECT 'head', tenant, account, head_seq, encode(head_hash, 'hex'), next_due_at::text, wake_at::text FROM account_head
         UNION ALL SELECT 'health', tenant, account, seq, document::text, at::text, '' FROM account_health
         UNION ALL SELECT 'line', tenant, account, seq, lines::text, at::text, '' FROM account_timeline
+        UNION ALL SELECT 'customer', tenant, account, 0, provider, customer, '' FROM provider_customer
         ORDER BY 1, 2, 3, 4
         """;
 
@@ -21,6 +22,7 @@ public class Rebuilt_projections
     [InlineData("UPDATE account_head SET health = '{}', health_seq = 0 WHERE account < 'a-0100'", "health overwritten")]
     [InlineData("UPDATE account_head SET health = NULL, health_seq = NULL, health_at = NULL", "health lost")]
     [InlineData("DELETE FROM account_timeline WHERE seq = 2; UPDATE account_timeline SET lines = '[]' WHERE seq = 3", "lines lost and altered")]
+    [InlineData("DELETE FROM provider_customer WHERE account < 'a-0100'; INSERT INTO provider_customer (provider, customer, tenant, account) SELECT provider, 'x', tenant, account FROM provider_customer", "customers lost and invented")]
     [InlineData("INSERT INTO account_timeline SELECT tenant, account, 99, at, lines FROM account_timeline WHERE seq = 1", "lines invented")]
     public async Task Are_the_same_to_the_byte(string damage, string why)
     {
@@ -53,7 +55,7 @@ public class Rebuilt_projections
                 var projected = projection.Apply(new(commit.Seq, commit.Command, commit.Cause, commit.At, commit.Facts, 1, default));
                 head = (await journal.CommitAsync(commit with
                 {
-                    Clock = projected.Clock, Health = projected.Health, Timeline = projected.Timeline,
+                    Clock = projected.Clock, Health = projected.Health, Timeline = projected.Timeline, Customers = projected.Customers,
                 })).Head();
             }
 
@@ -79,7 +81,10 @@ public class Rebuilt_projections
                 return new Projected(
                     new WakeTimes(due, due?.Plus(Duration.FromMilliseconds(1))),
                     entry.Seq % 3 == 0 ? default : (ReadOnlyMemory<byte>)Commits.Utf8($"{{\"of\":\"{account}\",\"sum\":{_sum}}}"),
-                    [new("added", entry.Facts), new("sum", Commits.Utf8($"{_sum}"))]);
+                    [new("added", entry.Facts), new("sum", Commits.Utf8($"{_sum}"))])
+                {
+                    Customers = _sum % 3 == 0 ? [new("stripe", $"cus_{account.Account}")] : [],
+                };
             }
         }
     }

@@ -15,7 +15,8 @@ public class Migrating
         var second = await BillingSchema.MigrateAsync(connection);
 
         Assert.Equal(Migration.All.Select(migration => migration.Name), first);
-        Assert.Equal(Enumerable.Range(1, first.Count), Migration.All.Select(migration => migration.Number));
+        // Two branches may bring their steps one after the other; no number is given twice.
+        Assert.Equal(Migration.All.Select(migration => migration.Number).Distinct().Order(), Migration.All.Select(migration => migration.Number));
         Assert.Empty(second);
         Assert.Equal(
             [BillingSchema.Owner],

@@ -7,7 +7,7 @@ public class The_roles
     private static readonly string[] Tables =
     [
         "account_head", "journal_entry", "command_answer", "taken_event", "account_timeline", "account_snapshot",
-        "journal_root", "journal_root_head", "person_key", "person_document", "commit_epoch", "schema_migration",
+        "journal_root", "journal_root_head", "person_key", "person_document", "commit_epoch", "schema_migration", "provider_customer",
     ];
 
     private static readonly string[] Secret =
@@ -17,6 +17,7 @@ public class The_roles
     [
         "journal_root_open()", "journal_root_close(0, now(), 0, 0, '')", "snapshot_keep('t', 'a', 0, '', 0, '', 0, '')",
         "person_key_hold('t', 'a', 0, '')", "person_document_keep('t', 'a', 'c', now(), '')", "person_erase('t', 'a', now())",
+        "provider_customer_keep('{}', '{}', '{}')", "find_provider_customer('p', 'c')",
         "commit_epoch_take()", "person_key_rewrap('t', 'a', '', 1, '')",
         $"journal_commit({string.Join(',', Enumerable.Range(1, 15).Select(_ => "NULL"))})",
     ];
@@ -61,8 +62,9 @@ public class The_roles
             var isRebuilt = table is "account_timeline";
             var isPurged = table is "command_answer" or "taken_event" or "account_snapshot";
             yield return ($"SELECT FROM {table}", role != BillingSchema.Reader || !Secret.Contains(table));
-            yield return ($"INSERT INTO {table} DEFAULT VALUES", isMaintenance && isRebuilt);
-            yield return ($"DELETE FROM {table}", isMaintenance && (isRebuilt || isPurged));
+            var isMended = table is "provider_customer";
+            yield return ($"INSERT INTO {table} DEFAULT VALUES", isMaintenance && (isRebuilt || isMended));
+            yield return ($"DELETE FROM {table}", isMaintenance && (isRebuilt || isMended || isPurged));
             yield return ($"UPDATE {table} SET {Column(table)} = {Column(table)}", isMaintenance && isRebuilt);
             yield return ($"TRUNCATE {table}", false);
             yield return ($"DROP TABLE {table}", false);
@@ -82,10 +84,11 @@ public class The_roles
         yield return ($"SET ROLE {BillingSchema.Owner}", false);
         foreach (var function in Functions)
         {
+            var isRead = function.StartsWith("find_", StringComparison.Ordinal);
             var isRewrap = function.StartsWith("person_key_rewrap", StringComparison.Ordinal);
             yield return ($"SELECT {function}", role == BillingSchema.Application
                 ? !isRewrap
-                : isMaintenance && (isRewrap || function.StartsWith("journal_root", StringComparison.Ordinal)));
+                : isRead || isMaintenance && (isRewrap || function.StartsWith("journal_root", StringComparison.Ordinal)));
         }
     }
 

@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 
-namespace Billing.Providers.OnStripe;
+namespace Billing.Providers;
 
 /// <summary>
 /// <c>t=seconds,v1=hex,v1=hex</c>: an HMAC-SHA-256 over the time, a dot and the bytes as they came, one for each secret that is
-/// valid while one is replaced. Done here and not by the SDK, which wants text where bytes were signed and reads a missing header
-/// as a fault.
+/// valid while one is replaced. Stripe's scheme, and that of the simulated provider. Done here and not by an SDK, which wants text
+/// where bytes were signed and reads a missing header as a fault.
 /// </summary>
-internal static class StripeSignature
+public static class TimedSignature
 {
     public static NoticeRefusal? WhyNot(
         ReadOnlySpan<byte> body, string? header, IEnumerable<Secret> secrets, TimeSpan tolerance, Instant now)
@@ -69,5 +69,13 @@ internal static class StripeSignature
         }
 
         return hasTime && signatures.Count > 0;
+    }
+
+    /// <summary>The header that goes with a body.</summary>
+    public static string Of(ReadOnlySpan<byte> body, Secret secret, Instant now)
+    {
+        var signedAt = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        byte[] signed = [.. Encoding.ASCII.GetBytes(signedAt), (byte)'.', .. body];
+        return $"t={signedAt},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal()), signed))}";
     }
 }
