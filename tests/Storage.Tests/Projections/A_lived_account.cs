@@ -72,6 +72,8 @@ internal static class A_lived_account
     /// <summary>What no decision says but the one who carries it out.</summary>
     private static ImmutableArray<AccountFact> Asked(string key) =>
     [
+        new AccountFact.HoldPlaced("deposit", "pi_1", At("2024-03-17")),
+        new AccountFact.HoldEnded("deposit", HoldEnd.Captured),
         new AccountFact.EffectAskedAgain(key, At("2024-03-13T00:01:00Z")),
         new AccountFact.EffectAnswered(key, new ProviderOutcome.Unknown()),
     ];
