@@ -50,7 +50,7 @@ public static class GrainComposition
         var adapters = host.GetServices<ProviderAdapter>().ToList();
         if (host.GetService<IPaymentProvider>() is { } simulated)
         {
-            adapters.Insert(0, SimulatedAdapter.Create(simulated, host.GetService<Secret>()));
+            adapters.Insert(0, SimulatedAdapter.Create(simulated, host.GetService<SimulatedDesk>(), webhookSecret: host.GetService<Secret>()));
         }
 
         var name = host.GetRequiredService<IOptions<GrainSettings>>().Value.FirstProvider;

@@ -11,7 +11,8 @@ public interface IProviderSight
 }
 
 /// <summary>What is looked at. The payment and the customer are named where the notice has named them: some objects are found only through them.</summary>
-public sealed record SightRequest(string Account, NoticeSubject Subject, string ObjectId)
+/// <param name="Key">Names the look, among those of all accounts.</param>
+public sealed record SightRequest(string Key, string Account, NoticeSubject Subject, string ObjectId)
 {
     public string? Payment { get; init; }
 

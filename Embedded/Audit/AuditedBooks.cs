@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Billing.Embedded.Audit;
@@ -70,6 +71,27 @@ internal static class AuditedBooks
                     Move(books, "CustomerCredit", grant.Text("kind") == "overpayment" ? "Cash" : "CreditGivenAway", grant.Coins("amount"));
                 }
 
+                break;
+            case "money_taken_back":
+                Add(books, "Receivable", fact.Coins("opened"));
+                Add(books, "CustomerCredit", fact.Coins("drawn"));
+                Add(books, "BadDebt", fact.Coins("lost"));
+                Add(books, "Cash", -fact.Coins("opened") - fact.Coins("drawn") - fact.Coins("lost"));
+                break;
+            case "money_restored":
+                Add(books, "Receivable", -fact.Coins("applied"));
+                Add(books, "BadDebt", -fact.Coins("recovered") - fact.Coins("regained"));
+                Add(books, "CustomerCredit", -fact.Coins("credited"));
+                Add(books, "Cash", fact.Coins("applied") + fact.Coins("recovered") + fact.Coins("regained") + fact.Coins("credited"));
+                break;
+            case "dispute_fee_taken":
+                var dispute = $"fee {fact.Text("reference")}";
+                var before = long.Parse(kinds.GetValueOrDefault(dispute, "0"), CultureInfo.InvariantCulture);
+                kinds[dispute] = fact.Coins("inAll").ToString(CultureInfo.InvariantCulture);
+                Move(books, "Cash", "ProviderFees", fact.Coins("inAll") - before);
+                break;
+            case "credit_refunded":
+                Move(books, "Cash", "CustomerCredit", fact.Coins("amount"));
                 break;
             case "credit_settled":
                 Move(books, "Receivable", "CustomerCredit", fact.All("burns").Sum(static burn => burn.Coins("amount")));

@@ -32,7 +32,19 @@ public sealed record AuditedAccount(
 }
 
 /// <summary>A line of the provider's own ledger.</summary>
-public sealed record AuditedLine(string Key, string Account, string Invoice, long Amount, string Currency, bool IsRefund, string Outcome);
+public sealed record AuditedLine(string Key, string Account, string Invoice, long Amount, string Currency, bool IsRefund, string Outcome)
+{
+    /// <summary>What has come of it, which may be less than was asked.</summary>
+    public long Received { get; init; }
+
+    /// <summary>What was given back of it at the provider's own desk.</summary>
+    public long RefundedElsewhere { get; init; }
+
+    /// <summary>What a dispute holds back or has taken for good.</summary>
+    public long HeldByDispute { get; init; }
+
+    public long Fees { get; init; }
+}
 
 /// <summary>Everything that can be seen of a life from outside.</summary>
 public sealed record AuditedLife(

@@ -32,6 +32,11 @@ foreach (var lived in LivedSeeds.Live(options, options.Trace ? output : null))
 if (options.Seeds > 1)
 {
     output.WriteLine($"{options.Seeds - (ulong)failed} of {options.Seeds} lives hold.");
+    if (!options.OfTestClocks)
+    {
+        output.WriteLine($"{options.Seeds * (ulong)options.Accounts} customers lived {options.Days} days each.");
+    }
+
     output.Flush();
     var perSecond = options.Seeds / watch.Elapsed.TotalSeconds;
     var perCore = options.Seeds / Environment.CpuUsage.TotalTime.TotalSeconds;

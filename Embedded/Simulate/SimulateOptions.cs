@@ -13,6 +13,7 @@ internal sealed record SimulateOptions
           --seeds N      N lives, of the seeds from --from (default 1) on
           --days D       simulated days of a life of accounts (default 90)
           --accounts N   accounts in a life (default 24)
+          --pays-first P of a hundred customers so many pay before anything is made (default 20; in steps of 20)
           --faults LIST  of crash, write, duplicate, outcome, order, clock; or none; or all (default)
           --life NAME    accounts (default), or testclocks: a few test clocks and nothing else (--clocks N, --commands N)
           --mistake NAME a deliberate mistake, to see that lives notice it
@@ -30,6 +31,9 @@ internal sealed record SimulateOptions
     public int Days { get; private init; } = 90;
 
     public int Accounts { get; private init; } = 24;
+
+    /// <summary>How many of a hundred customers pay before anything is made, in fifths.</summary>
+    public int PaysFirst { get; private init; } = 20;
 
     public int Clocks { get; private init; } = 5;
 
@@ -50,7 +54,7 @@ internal sealed record SimulateOptions
     /// <summary>The command that lives this seed again.</summary>
     public string Replay(ulong seed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"./scripts/simulate --seed {seed} --days {Days} --accounts {Accounts} --faults {Faults.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal)}{Mistaken} --trace");
+        $"./scripts/simulate --seed {seed} --days {Days} --accounts {Accounts} --faults {Faults.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal)}{(PaysFirst == 20 ? "" : $" --pays-first {PaysFirst}")}{Mistaken} --trace");
 
     private string Mistaken => LifeMistake != LifeMistake.None ? $" --mistake {LifeMistake}"
         : EngineMistake != EngineFault.None ? $" --mistake {EngineMistake}"
@@ -82,6 +86,7 @@ internal sealed record SimulateOptions
         "--days" => this with { Days = int.Parse(value, CultureInfo.InvariantCulture) },
         "--accounts" => this with { Accounts = int.Parse(value, CultureInfo.InvariantCulture) },
         "--cores" => this with { Cores = int.Parse(value, CultureInfo.InvariantCulture) is > 0 and var cores ? cores : throw new FormatException(value) },
+        "--pays-first" => this with { PaysFirst = int.Parse(value, CultureInfo.InvariantCulture) },
         "--clocks" => this with { Clocks = int.Parse(value, CultureInfo.InvariantCulture) },
         "--commands" => this with { Commands = int.Parse(value, CultureInfo.InvariantCulture) },
         "--faults" => this with { Faults = Enum.Parse<SimulationFaults>(value, ignoreCase: true) },

@@ -63,13 +63,15 @@ internal sealed class Weather(SimulatedWorld world, SimulationFaults faults)
             return success;
         }
 
-        return _requests.Next(6) switch
+        return _requests.Next(8) switch
         {
             0 => new SimulatedAnswer.BooksAndIsNotHeard(new ProviderOutcome.Succeeded($"ref-{key}")),
             1 => new SimulatedAnswer.IsAway(),
             2 => new SimulatedAnswer.Books(new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds")),
             3 => new SimulatedAnswer.BooksAndIsNotHeard(new ProviderOutcome.Declined(DeclineClass.Hard, "expired_card")),
             4 => new SimulatedAnswer.Books(new ProviderOutcome.Processing()),
+            5 when !key.Contains(".refund", StringComparison.Ordinal) => new SimulatedAnswer.Books(new ProviderOutcome.ActionRequired()),
+            6 => new SimulatedAnswer.BooksPart(200 + _requests.Next(700), $"ref-{key}"),
             _ => success with { Delay = TimeSpan.FromMilliseconds(200 + _requests.Next(30_000)) },
         };
     }

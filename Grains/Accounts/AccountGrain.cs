@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Billing.Domain;
 using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Collection;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
 using Billing.Grains.Interfaces.Accounts;
@@ -78,6 +79,8 @@ public sealed partial class AccountGrain(
             : sent.Command;
         var decision = sent.IfSeq is { } seen && seen != _head.Seq
             ? new Decision.Refused(Rejections.AccountChanged)
+            : command is AccountCommand.TakeNotice { Notice.Key: { } key } && !ProviderKeys.IsOf(key, _key.ToString())
+            ? new Decision.Refused(Rejections.NoticeMismatch)
             : AccountDecisions.Decide(_state, command, sent.CommandId, now, catalog);
         return await Commit(CommitOrigin.Of(sent), decision, now);
     }

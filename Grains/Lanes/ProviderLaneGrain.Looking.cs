@@ -17,9 +17,23 @@ public sealed partial class ProviderLaneGrain
             : new ProviderReply<ProviderReport?>.Refused("not_possible_sight");
         if (seen is ProviderReply<ProviderReport?>.Given or ProviderReply<ProviderReport?>.Refused)
         {
+            var report = (seen as ProviderReply<ProviderReport?>.Given)?.Value;
             await Bring(carried, new SentCommand(
-                $"report-{look.Key}", "provider", new AccountCommand.TakeReport(look.Key, (seen as ProviderReply<ProviderReport?>.Given)?.Value)));
+                $"report-{look.Key}", "provider", new AccountCommand.TakeReport(look.Key, IsOfAnother(carried, report) ? null : report)));
         }
+    }
+
+    /// <summary>Our keys are told apart by their account: what was due at a moment was due for many.</summary>
+    private bool IsOfAnother(CarriedEffect carried, ProviderReport? report)
+    {
+        var key = (report as ProviderReport.OfPayment)?.Key ?? (report as ProviderReport.OfRefund)?.Key;
+        if (key is null || ProviderKeys.IsOf(key, carried.Account))
+        {
+            return false;
+        }
+
+        ProviderLaneLog.OfAnother(logger, carried.Key, report!.Reference);
+        return true;
     }
 
     private async Task<Asked<ProviderReply<ProviderReport?>>> See(IProviderSight sight, CarriedEffect carried, AccountEffect.LookAt look)
@@ -27,7 +41,7 @@ public sealed partial class ProviderLaneGrain
         using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
-            var request = new SightRequest(carried.Account, look.Subject, look.ObjectId) { Payment = look.Payment, Customer = look.Customer };
+            var request = new SightRequest(carried.Key, carried.Account, look.Subject, look.ObjectId) { Payment = look.Payment, Customer = look.Customer };
             var seen = await sight.LookAtAsync(request, deadline.Token);
             return new(
                 seen, seen is ProviderReply<ProviderReport?>.Given or ProviderReply<ProviderReport?>.Refused,

@@ -27,6 +27,10 @@ public sealed class WebhookDeskGrain(
     /// <summary>A certificate that cannot be had by then: the provider sends its webhook again.</summary>
     private static readonly TimeSpan FetchDeadline = TimeSpan.FromSeconds(5);
 
+    /// <summary>Few enough to have their turn before the sweep looks for them.</summary>
+    private const int WaitingPerPlace = 16;
+
+    private readonly Queue<InboxEvent> _waiting = [];
     private int _underWay;
 
     private string Provider => this.GetPrimaryKeyString().Split('/')[0];
@@ -98,7 +102,7 @@ public sealed class WebhookDeskGrain(
         return new WebhookAnswer.Kept(key.EventId, taking == InboxTaking.Known);
     }
 
-    /// <summary>On its way, while the provider is answered. Where there is no room the sweep takes it on.</summary>
+    /// <summary>On its way, while the provider is answered. Where there is no room, not even to wait, the sweep takes it on.</summary>
     private void Pass(InboxEvent received)
     {
         if (received.Status != EventStatus.Received)
@@ -109,12 +113,20 @@ public sealed class WebhookDeskGrain(
         {
             _ = Bring(received);
         }
+        else if (_waiting.Count < WaitingPerPlace * settings.Value.NoticesAtOnce)
+        {
+            _waiting.Enqueue(received);
+        }
     }
 
     private async Task Bring(InboxEvent received)
     {
         _underWay++;
-        await delivery.BringAsync(new InboxRow(received));
+        for (InboxEvent? next = received; next is not null; next = _waiting.TryDequeue(out var waited) ? waited : null)
+        {
+            await delivery.BringAsync(new InboxRow(next));
+        }
+
         _underWay--;
     }
 

@@ -11,9 +11,17 @@ public static class SimulatedAdapter
 {
     public const string Name = "simulated";
 
-    public static ProviderAdapter Create(IPaymentProvider provider, Secret? webhookSecret = null) => webhookSecret is null
-        ? new(Name, Capabilities, provider)
-        : new(Name, Capabilities with { Notices = true }, provider) { Notices = new SimulatedNotices([webhookSecret]) };
+    /// <param name="desk">How its objects stand, where somebody keeps them.</param>
+    /// <param name="name">There may be several.</param>
+    /// <param name="webhookSecret">Without one it tells nothing, or is not believed.</param>
+    public static ProviderAdapter Create(
+        IPaymentProvider provider, SimulatedDesk? desk = null, string name = Name, Secret? webhookSecret = null) =>
+        new(name, Capabilities with { Notices = webhookSecret is not null }, provider)
+        {
+            Sight = desk,
+            Cancellations = desk,
+            Notices = webhookSecret is null ? null : new SimulatedNotices([webhookSecret]),
+        };
 
     private static ProviderCapabilities Capabilities { get; } = new()
     {

@@ -18,6 +18,9 @@ public abstract record SimulatedAnswer
     /// <summary>The outcome is booked, and the answer is lost.</summary>
     public sealed record BooksAndIsNotHeard(ProviderOutcome Outcome) : SimulatedAnswer;
 
+    /// <summary>Only so many of a thousand come, and that is booked and answered.</summary>
+    public sealed record BooksPart(int PerMille, string Reference) : SimulatedAnswer;
+
     /// <summary>Nothing is booked: the provider is away.</summary>
     public sealed record IsAway : SimulatedAnswer;
 }

@@ -13,7 +13,14 @@ public sealed class SimulatedLedger
     private readonly List<Line> _lines = [];
     private readonly Dictionary<string, Line> _byKey = [];
 
-    public sealed record Line(string Key, string Account, string InvoiceId, Money Amount, ProviderOutcome Outcome, bool IsRefund);
+    public sealed record Line(string Key, string Account, string InvoiceId, Money Amount, ProviderOutcome Outcome, bool IsRefund)
+    {
+        /// <summary>Who was asked, where several keep one ledger.</summary>
+        public string Provider { get; init; } = SimulatedAdapter.Name;
+
+        /// <summary>What has come of it; nothing while it is not paid.</summary>
+        public Money Received => Outcome is ProviderOutcome.Succeeded succeeded ? succeeded.Received ?? Amount : Money.Zero(Amount.Currency);
+    }
 
     public IReadOnlyList<Line> Lines
     {
@@ -50,16 +57,53 @@ public sealed class SimulatedLedger
         }
     }
 
-    /// <summary>What a request that was being processed comes to; one that is decided stays as it is.</summary>
+    public Line? LineOf(string key)
+    {
+        lock (_gate)
+        {
+            return _byKey.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>What a request that was being processed, or waited for its customer, comes to; one that is decided stays as it is.</summary>
     public void Decide(string key, ProviderOutcome outcome)
     {
         lock (_gate)
         {
-            var at = _lines.FindIndex(line => line.Key == key);
-            if (_lines[at].Outcome is ProviderOutcome.Processing)
+            if (!_byKey[key].Outcome.IsFinal)
             {
-                _lines[at] = _byKey[key] = _lines[at] with { Outcome = outcome };
+                Set(key, outcome);
             }
         }
+    }
+
+    /// <summary>What had been decided turns out otherwise: a refund comes back, or a customer pays after all.</summary>
+    public void Turn(string key, ProviderOutcome outcome)
+    {
+        lock (_gate)
+        {
+            Set(key, outcome);
+        }
+    }
+
+    /// <summary>Lets go what waits for its customer.</summary>
+    public ProviderOutcome Cancel(string key)
+    {
+        lock (_gate)
+        {
+            if (_byKey.GetValueOrDefault(key) is not { Outcome: ProviderOutcome.ActionRequired })
+            {
+                return new ProviderOutcome.Declined(DeclineClass.Hard, "not_waiting");
+            }
+
+            Set(key, new ProviderOutcome.Declined(DeclineClass.Hard, "called_off"));
+            return new ProviderOutcome.Succeeded(key);
+        }
+    }
+
+    private void Set(string key, ProviderOutcome outcome)
+    {
+        var at = _lines.FindIndex(line => line.Key == key);
+        _lines[at] = _byKey[key] = _lines[at] with { Outcome = outcome };
     }
 }

@@ -7,7 +7,7 @@ namespace Billing.Providers.Simulated;
 /// A provider that does what a script says, and keeps its own ledger. Without a script, requests go as the account's name says
 /// and succeed otherwise. It answers inline, so that it can stand in a simulated world; only a script that delays needs time.
 /// </summary>
-public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time = null) : IPaymentProvider
+public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time = null, string name = SimulatedAdapter.Name) : IPaymentProvider
 {
     private static readonly SimulatedAnswer Success = new SimulatedAnswer.Books(new ProviderOutcome.Succeeded("simulated"));
 
@@ -15,14 +15,14 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
     public Func<string, SimulatedAnswer>? Script { get; set; }
 
     public Task<ProviderOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellation) => TakeAsync(
-        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: false),
+        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: false) { Provider = name },
         request.Key,
         request.Account,
         request.Method,
         cancellation);
 
     public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => TakeAsync(
-        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: true),
+        outcome => new(request.Key, request.Account, request.InvoiceId, request.Amount, outcome, IsRefund: true) { Provider = name },
         request.Key,
         request.Account,
         method: null,
@@ -51,6 +51,12 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
             case SimulatedAnswer.BooksAndIsNotHeard lost:
                 ledger.Record(line(lost.Outcome));
                 return new ProviderOutcome.Unknown();
+            case SimulatedAnswer.BooksPart part:
+                var whole = line(new ProviderOutcome.Succeeded(part.Reference));
+                var received = new Billing.Domain.Amounts.Money(Math.Max(1, whole.Amount.MinorUnits * part.PerMille / 1000), whole.Amount.Currency);
+                return ledger.Record(whole.IsRefund || received == whole.Amount
+                    ? whole
+                    : whole with { Outcome = new ProviderOutcome.Succeeded(part.Reference) { Received = received } });
             case SimulatedAnswer.IsAway:
                 return new ProviderOutcome.Unavailable();
             default:

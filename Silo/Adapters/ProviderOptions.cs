@@ -29,7 +29,7 @@ public sealed class ProviderOptions
             {
                 adapters.Add(SimulatedAdapter.Create(
                     new HttpSimulatedProvider(new HttpClient { BaseAddress = address }),
-                    string.IsNullOrEmpty(SimulatedWebhookSecret) ? null : new Secret(SimulatedWebhookSecret)));
+                    webhookSecret: string.IsNullOrEmpty(SimulatedWebhookSecret) ? null : new Secret(SimulatedWebhookSecret)));
             }
             else
             {

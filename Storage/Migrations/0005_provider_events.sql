@@ -68,9 +68,15 @@ BEGIN
 END $$;
 
 -- What an account has taken is applied. It is written with the account's commit, so it is there if and only if that is.
+-- Its plan is made by the first who commits, on tables that may be empty then: the settings leave it one.
 CREATE FUNCTION provider_event_apply() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_bitmapscan = off
 AS $$
 BEGIN
     UPDATE provider_event e

@@ -85,6 +85,15 @@ internal sealed class HttpServer : IAsyncDisposable
         await _connections.PostAsync(path, $"{account}-{key}", body);
     }
 
+    public double ProcessorSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

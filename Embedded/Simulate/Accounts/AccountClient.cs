@@ -14,11 +14,11 @@ internal sealed record Told(SentCommand Sent, CommandAnswer Answer);
 /// The customer's side of one account: sends commands, insists under the same key until each is answered, now and then repeats an
 /// old one, and remembers what it was told.
 /// </summary>
-internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster, Weather weather, string account, int number, LifeMistake mistake, List<string> violations)
+internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster, Weather weather, string account, int number, LifeMistake mistake, int paysFirst, List<string> violations)
 {
     private readonly SeededRandom _random = weather.Fork();
     private readonly SeededRandom _faults = weather.Fork();
-    private readonly AccountWishes _wishes = new(number);
+    private readonly AccountWishes _wishes = new(number, paysFirst);
     private readonly List<Told> _told = [];
     private int _sent;
 
@@ -45,6 +45,10 @@ internal sealed class AccountClient(SimulatedWorld world, AccountCluster cluster
     /// <summary>Says once more what the provider has said before, as webhooks do.</summary>
     public async Task HearAgainAsync(string effectKey, Domain.Collection.ProviderOutcome outcome) => await InsistAsync(grain => grain.Send(
         new SentCommand($"again-{++_sent}-{account.Replace('/', '-')}", "webhook", new AccountCommand.SettleEffect(effectKey, outcome))));
+
+    /// <summary>A notice of the provider's arrives.</summary>
+    public async Task<CommandAnswer> HearAsync(Domain.Collection.HeardNotice notice) => (await InsistAsync(grain => grain.Send(
+        new SentCommand($"notice-{notice.EventId}", "webhook", new AccountCommand.TakeNotice(notice))))).Answer;
 
     /// <summary>Answers that were not final when they were given, and every other, once more.</summary>
     public async Task RepeatAllAsync()

@@ -1,6 +1,7 @@
 using Billing.Grains;
 using Billing.Grains.Clocks;
 using Billing.Grains.Interfaces.Serialization;
+using Billing.Providers.Simulated;
 using Billing.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -91,6 +92,8 @@ internal sealed class AccountCluster
     {
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton(Stores.Asked);
+        silo.Services.AddSingleton(Stores.Desk);
+        silo.Services.AddSingleton(SimulatedAdapter.Create(Stores.Other, Stores.Desk, AccountWishes.OtherProvider));
         silo.Services.AddSingleton(Stores.Journal);
         silo.Services.AddSingleton<IGrainStore>(Stores.States);
         silo.Services.AddSingleton<IReminderStore>(Stores.Reminders);

@@ -24,6 +24,7 @@ internal sealed class AccountLife
     private readonly TimeSpan _length;
     private readonly LifeMistake _mistake;
     private readonly AccountClient[] _clients;
+    private readonly ProviderMail _mail;
     private readonly List<string> _violations = [];
 
     private const int SkewSecondsMax = 40_000;
@@ -38,7 +39,8 @@ internal sealed class AccountLife
         _random = world.Random.Fork();
         _cluster = new AccountCluster(world, _weather, options.LifeMistake, options.EngineMistake, isParanoid: seed % ParanoidOneIn == 0);
         _clients = [.. Enumerable.Range(0, options.Accounts).Select(number => new AccountClient(
-            world, _cluster, _weather, string.Create(CultureInfo.InvariantCulture, $"{LifePlans.Tenant}/customer-{number}"), number, options.LifeMistake, _violations))];
+            world, _cluster, _weather, string.Create(CultureInfo.InvariantCulture, $"{LifePlans.Tenant}/customer-{number}"), number, options.LifeMistake, options.PaysFirst, _violations))];
+        _mail = new ProviderMail(world, _weather, _cluster.Stores, _clients, _violations);
         var script = _cluster.Stores.Memory.Script!;
         _cluster.Stores.Memory.Script = commit =>
         {
@@ -84,7 +86,7 @@ internal sealed class AccountLife
 
         // A lease begun by a server whose clock was ahead ends so much later.
         await PassUntil(_world.Clock.GetUtcNow() + TimeSpan.FromSeconds(SkewSecondsMax));
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 4; round++)
         {
             await SessionAsync(visits: false);
             await PassUntil(_world.Clock.GetUtcNow() + TimeSpan.FromHours(1.6));
@@ -105,8 +107,10 @@ internal sealed class AccountLife
         await _cluster.RunningAsync();
         var visiting = _clients.Where(_ => visits && _random.Chance(Sessions < 4 ? 800 : 250)).Select(static client => client.VisitAsync()).ToArray();
         var hearing = HearAgainAsync();
+        _mail.Happen();
+        var mail = _mail.DeliverAsync(all: _weather.IsQuiet);
         await Task.WhenAll(visiting);
-        await Task.WhenAll(wrong, hearing);
+        await Task.WhenAll(wrong, hearing, mail);
         await Task.Delay(TimeSpan.FromSeconds(6 + _random.Next(10)), _world.Clock);
         DecideWhatIsProcessed(all: false);
         await _cluster.RestAsync(asCrash: _weather.Has(SimulationFaults.Crash) && _random.Next(2) == 0);
@@ -141,13 +145,14 @@ internal sealed class AccountLife
 
     private void DecideWhatIsProcessed(bool all)
     {
-        foreach (var line in Stores.Ledger.Lines.Where(static line => line.Outcome is ProviderOutcome.Processing))
+        foreach (var line in Stores.Ledger.Lines.Where(static line => !line.Outcome.IsFinal))
         {
             if (all || _random.Chance(300))
             {
                 Stores.Ledger.Decide(line.Key, _random.Chance(700)
                     ? new ProviderOutcome.Succeeded($"ref-{line.Key}")
                     : new ProviderOutcome.Declined(DeclineClass.Soft, "insufficient_funds"));
+                _mail.Tell(line);
             }
         }
     }

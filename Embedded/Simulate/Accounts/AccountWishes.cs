@@ -9,8 +9,11 @@ using NodaTime;
 namespace Billing.Embedded.Simulate;
 
 /// <summary>What a customer wants next, drawn from the seed and from what it sees of its account. Some of it will be refused.</summary>
-internal sealed class AccountWishes(int number)
+internal sealed class AccountWishes(int number, int paysFirst)
 {
+    /// <summary>There are two, and customers move between them.</summary>
+    public const string OtherProvider = "elsewhere";
+
     private int _subscriptions;
     private int _keys;
     private int _methods;
@@ -22,7 +25,7 @@ internal sealed class AccountWishes(int number)
         if (!_opened)
         {
             _opened = true;
-            return new AccountCommand.OpenAccount(LifePlans.Terms(number, random));
+            return new AccountCommand.OpenAccount(LifePlans.Terms(number, paysFirst, random));
         }
 
         // Two methods for some, of which the second is tried when the first is declined.
@@ -52,6 +55,7 @@ internal sealed class AccountWishes(int number)
                 random.Next(2) == 0 ? new Effective.Now() : new Effective.AtPeriodEnd(),
                 (TerminationCredit)random.Next(3)),
             < 15 => new AccountCommand.UncancelSubscription(current.Id),
+            < 17 when Money(random, seen) is { } money => money,
             < 16 => new AccountCommand.SwitchAutoPay(_isAutoPayOff = !_isAutoPayOff && number % 4 == 0),
             _ => Correct(random, seen),
         };
@@ -84,6 +88,21 @@ internal sealed class AccountWishes(int number)
         return new AccountCommand.GrantCredit(
             random.Next(2) == 0 ? grant : grant with { ExpiresAt = seen.AdvancedTo + Duration.FromDays(40 + random.Next(40)) }, "clerk");
     }
+
+    /// <summary>What a clerk does about money that came by hand, and where a customer pays from now on; none when there is nothing of it.</summary>
+    private static AccountCommand? Money(SeededRandom random, AccountState seen) => random.Next(3) switch
+    {
+        0 when seen.HandRefunds is [var refund, ..] => new AccountCommand.ConfirmRefund(refund.Key, random.Next(2) == 0, "clerk"),
+        1 when seen.Payments.LastOrDefault(static payment => payment.Channel is not null) is { } byHand =>
+            new AccountCommand.ReversePayment(byHand.Key, "clerk"),
+        2 when seen.Methods is [{ Provider: var from }, ..] => new AccountCommand.MoveCustomer(
+            from, from == OtherProvider ? "simulated" : OtherProvider,
+            [
+                .. seen.Methods.Where(method => method.Provider == from).Select(method => new MovedMethod(
+                    method.Id, method with { Provider = from == OtherProvider ? "simulated" : OtherProvider })),
+            ]),
+        _ => null,
+    };
 
     private AccountCommand Correct(SeededRandom random, AccountState seen)
     {

@@ -38,8 +38,14 @@ internal static class LifeJudgement
         }
 
         var free = (await life.SeriesAsync()).Free;
-        var lines = life.Stores.Ledger.Lines.Select(static line => new AuditedLine(
-            line.Key, line.Account, line.InvoiceId, line.Amount.MinorUnits, line.Amount.Currency.Code, line.IsRefund, NameOf(line.Outcome)));
+        var lines = life.Stores.Ledger.Lines.Select(line => new AuditedLine(
+            line.Key, line.Account, line.InvoiceId, line.Amount.MinorUnits, line.Amount.Currency.Code, line.IsRefund, NameOf(line.Outcome))
+        {
+            Received = line.Received.MinorUnits,
+            RefundedElsewhere = life.Stores.Desk.StandingOf(line).RefundedElsewhere.MinorUnits,
+            HeldByDispute = life.Stores.Desk.StandingOf(line).Taken.MinorUnits,
+            Fees = life.Stores.Desk.StandingOf(line).Fee.MinorUnits,
+        });
         var shown = new AuditedLife(accounts, [.. lines], new Dictionary<string, IReadOnlyList<long>> { ["T"] = free }, now);
         return [.. Auditor.Judge(MistakenView.Of(shown, mistake)), .. onPaper];
     }

@@ -25,17 +25,18 @@ internal static class LifePlans
 
     public static Money Amount(int cents) => new(cents, Euro);
 
-    /// <summary>Every fifth customer pays before anything is made.</summary>
-    private static bool PaysFirst(int number) => number % 5 == 1;
+    /// <summary>Every fifth customer pays before anything is made, or more of them.</summary>
+    private static bool PaysFirst(int number, int percent) => (number + 4) % 5 < percent / 20;
 
     /// <summary>Some take numbers of the tenant's series, some have days of grace, some pay tax, some pay first.</summary>
-    public static AccountTerms Terms(int number, SeededRandom random) => new(Euro, Zones[random.Next(Zones.Length)])
+    public static AccountTerms Terms(int number, int paysFirst, SeededRandom random) => new(Euro, Zones[random.Next(Zones.Length)])
     {
         NumbersComeLater = number % 3 == 0,
         InvoicePrefix = number % 3 == 0 ? "T" : $"A{number}",
-        GraceDays = random.Next(4) == 0 && !PaysFirst(number) ? 1 : 0,
-        NetDays = PaysFirst(number) ? 0 : 15 * random.Next(3),
-        PaysFirst = PaysFirst(number),
+        GraceDays = random.Next(4) == 0 && !PaysFirst(number, paysFirst) ? 1 : 0,
+        NetDays = PaysFirst(number, paysFirst) ? 0 : 15 * random.Next(3),
+        PaysFirst = PaysFirst(number, paysFirst),
+        RefundsLatePayments = number % 2 == 0,
         TaxRates = random.Next(2) == 0 ? [] : [new TaxRate("vat", 19m)],
     };
 }

@@ -15,6 +15,8 @@ namespace Billing.Embedded.Simulate;
 /// </summary>
 internal static class PaperLife
 {
+    private const string Report = "report-";
+
     private static readonly Catalog Catalog = LifePlans.All.Aggregate(Catalog.Empty, static (known, plan) => CatalogDecisions.Publish(known, plan).Next);
 
     public static IEnumerable<string> Compare(
@@ -66,24 +68,27 @@ internal static class PaperLife
         return Advance(state, now);
     }
 
-    /// <summary>An outcome, as the provider has it, or an answer that was not for good, as it was heard.</summary>
+    /// <summary>What came from outside, as it was heard; that it is what the provider has is for the auditor to say. A report is what was shown to its look.</summary>
     private static AccountCommand? Heard(string account, JournalEntry entry, AccountStores stores)
     {
+        if (entry.Command.StartsWith(Report, StringComparison.Ordinal))
+        {
+            var look = entry.Command[Report.Length..];
+            return new AccountCommand.TakeReport(look, stores.Desk.ShownTo($"{account}/{look}"));
+        }
+
         using var facts = JsonDocument.Parse(entry.Facts);
         foreach (var fact in facts.RootElement.EnumerateArray())
         {
             switch (fact.GetProperty("is").GetString())
             {
+                case "notice_taken":
+                    return new AccountCommand.TakeNotice(fact.GetProperty("notice").Deserialize<HeardNotice>(BillingSerialization.Documents)!);
                 case "invoice_numbered":
                     return new AccountCommand.NumberInvoice(fact.GetProperty("invoiceId").GetString()!, fact.GetProperty("number").GetString()!);
-                case "effect_answered":
+                case "effect_answered" or "effect_settled":
                     return new AccountCommand.SettleEffect(
                         fact.GetProperty("key").GetString()!, fact.GetProperty("outcome").Deserialize<ProviderOutcome>(BillingSerialization.Documents)!);
-                case "effect_settled":
-                    var key = fact.GetProperty("key").GetString()!;
-                    var outcome = stores.Ledger.Find($"{account}/{key}")
-                        ?? throw new InvalidOperationException($"{entry.Command} settles {key}, of which the provider knows nothing.");
-                    return new AccountCommand.SettleEffect(key, outcome);
             }
         }
 
