@@ -76,5 +76,6 @@ internal sealed class Weather(SimulatedWorld world, SimulationFaults faults)
         };
     }
 
-    private void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
+    /// <summary>Counts what happened, whoever drew it.</summary>
+    public void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
 }

@@ -40,7 +40,7 @@ internal sealed class AccountLife
         _cluster = new AccountCluster(world, _weather, options.LifeMistake, options.EngineMistake, isParanoid: seed % ParanoidOneIn == 0);
         _clients = [.. Enumerable.Range(0, options.Accounts).Select(number => new AccountClient(
             world, _cluster, _weather, string.Create(CultureInfo.InvariantCulture, $"{LifePlans.Tenant}/customer-{number}"), number, options.LifeMistake, options.PaysFirst, _violations))];
-        _mail = new ProviderMail(world, _weather, _cluster.Stores, _clients, _violations);
+        _mail = new ProviderMail(world, _weather, _cluster.Stores, _clients, options.LifeMistake, _violations);
         var script = _cluster.Stores.Memory.Script!;
         _cluster.Stores.Memory.Script = commit =>
         {
@@ -56,6 +56,8 @@ internal sealed class AccountLife
     public AccountStores Stores => _cluster.Stores;
 
     public IReadOnlyDictionary<string, int> Faults => _weather.Counts;
+
+    public void Count(string what) => _weather.Count(what);
 
     public int Sessions { get; private set; }
 

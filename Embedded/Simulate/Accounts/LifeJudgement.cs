@@ -12,6 +12,13 @@ namespace Billing.Embedded.Simulate;
 /// <summary>Shows a life to the auditor and holds it against the same life on paper.</summary>
 internal static class LifeJudgement
 {
+    /// <summary>What lives are counted by: without it, that they hold says nothing about it.</summary>
+    private static readonly (string Fact, string What)[] Counted =
+    [
+        ("money_taken_back", "taken back"), ("money_restored", "restored"), ("payment_kept", "kept"), ("customer_moved", "moved"),
+        ("refund_awaits_hand", "by hand"), ("payment_bounced", "bounced"), ("credit_refunded", "given back"), ("look_at", "looks"), ("cancel_payment", "let go"),
+    ];
+
     public static async Task<IReadOnlyList<string>> JudgeAsync(AccountLife life, LifeMistake mistake, DateTimeOffset now)
     {
         var onPaper = new List<string>();
@@ -35,6 +42,14 @@ internal static class LifeJudgement
                 await life.Stores.Memory.FindHealthAsync(key) is { } health ? JsonDocument.Parse(health.Document).RootElement.GetProperty("balance").GetInt64() : null,
                 await PromisesAsync(life.Stores.Memory, key, client),
                 overdue[client.Account].FirstOrDefault()?.WakeAt.ToDateTimeOffset()));
+        }
+
+        foreach (var (fact, what) in Counted)
+        {
+            foreach (var _ in accounts.SelectMany(static account => account.Facts).Where(each => each.Is == fact || (each.Is == "effect_requested" && each.Fact.GetProperty("effect").GetProperty("is").GetString() == fact)))
+            {
+                life.Count(what);
+            }
         }
 
         var free = (await life.SeriesAsync()).Free;

@@ -35,6 +35,9 @@ internal enum LifeMistake
     /// <summary>A credit is granted that differs by a coin from what the client asked for.</summary>
     CreditDoctored,
 
+    /// <summary>Notices of the provider are answered and forgotten.</summary>
+    NoticesLost,
+
     /// <summary>The auditor is shown a journal in which two invoices have one number.</summary>
     NumberGivenTwice,
 }

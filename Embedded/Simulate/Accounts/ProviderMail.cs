@@ -11,13 +11,14 @@ namespace Billing.Embedded.Simulate;
 /// What happens at the provider's own desk, and its notices about it: they arrive twice, late, in another order, and now and then at a
 /// customer's whom they are not about.
 /// </summary>
-internal sealed class ProviderMail(SimulatedWorld world, Weather weather, AccountStores stores, IReadOnlyList<AccountClient> clients, List<string> violations)
+internal sealed class ProviderMail(SimulatedWorld world, Weather weather, AccountStores stores, IReadOnlyList<AccountClient> clients, LifeMistake mistake, List<string> violations)
 {
     private const int WrongAccountPerMille = 50;
     private const int TwicePerMille = 300;
 
     private readonly SeededRandom _random = weather.Fork();
     private readonly List<(string Account, HeardNotice Notice)> _waiting = [];
+    private readonly List<string> _disputed = [];
     private readonly HashSet<string> _turned = new(StringComparer.Ordinal);
     private int _events;
 
@@ -29,7 +30,15 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
         {
             if (weather.Strikes(SimulationFaults.Outcome, _random, 500, "desk"))
             {
-                Happen(lines[_random.Next(lines.Count)]);
+                // A dispute goes on, or something new begins.
+                if (_disputed.Count > 0 && _random.Chance(400))
+                {
+                    Dispute(stores.Ledger.LineOf(_disputed[_random.Next(_disputed.Count)])!);
+                }
+                else
+                {
+                    Happen(lines[_random.Next(lines.Count)]);
+                }
             }
         }
     }
@@ -56,7 +65,10 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
                 await MisleadAsync(account, notice);
             }
 
-            await Client(account).HearAsync(notice);
+            if (mistake != LifeMistake.NoticesLost)
+            {
+                await Client(account).HearAsync(notice);
+            }
         }
     }
 
@@ -65,17 +77,20 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
         switch (line)
         {
             case { IsRefund: true, Outcome: ProviderOutcome.Succeeded } when _random.Chance(300) && _turned.Add(line.Key):
+                weather.Count("refund came back");
                 stores.Ledger.Turn(line.Key, new ProviderOutcome.Declined(DeclineClass.Hard, "lost_or_stolen_card"));
                 Post(line, NoticeSubject.Refund, 9);
                 break;
             case { IsRefund: false, Outcome: ProviderOutcome.Declined { Code: not "called_off" } } when _random.Chance(300) && _turned.Add(line.Key):
+                weather.Count("paid after all");
                 stores.Ledger.Turn(line.Key, new ProviderOutcome.Succeeded(SimulatedDesk.ReferenceOf(line.Key)));
                 Post(line, NoticeSubject.Payment, 9);
                 break;
-            case { IsRefund: false, Outcome: ProviderOutcome.Succeeded } when _random.Chance(500):
+            case { IsRefund: false, Outcome: ProviderOutcome.Succeeded } when _random.Chance(300):
                 Dispute(line);
                 break;
             case { IsRefund: false, Outcome: ProviderOutcome.Succeeded }:
+                weather.Count("refund at the desk");
                 var whole = line.Received.MinorUnits;
                 stores.Desk.Change(line, standing => standing with
                 {
@@ -91,6 +106,11 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
     private void Dispute(SimulatedLedger.Line line)
     {
         var before = stores.Desk.StandingOf(line);
+        if (before.Dispute is null)
+        {
+            _disputed.Add(line.Key);
+        }
+
         DisputeState next = before.Dispute switch
         {
             null => _random.Chance(300) ? DisputeState.Warned : DisputeState.Open,
@@ -99,6 +119,12 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
             DisputeState.UnderReview => _random.Chance(500) ? DisputeState.Won : DisputeState.Lost,
             var over => over.Value,
         };
+        if (next is DisputeState.WarningClosed or DisputeState.Won or DisputeState.Lost)
+        {
+            _disputed.Remove(line.Key);
+        }
+
+        weather.Count($"dispute {next.ToString().ToLowerInvariant()}");
         stores.Desk.Change(line, standing => standing with
         {
             Dispute = next,
@@ -139,6 +165,7 @@ internal sealed class ProviderMail(SimulatedWorld world, Weather weather, Accoun
             return;
         }
 
+        weather.Count("notice misled");
         if (await other.HearAsync(notice) is not CommandAnswer.Refused { Rejection: var rejection } || rejection != Rejections.NoticeMismatch)
         {
             violations.Add($"2 {other.Account}: a notice about {notice.Key} was taken.");

@@ -49,7 +49,9 @@ public class Simulated_lives
         Assert.True(exit == 0, output);
         Assert.Contains($"{SeedsAtOnce} of {SeedsAtOnce} lives hold.", output, StringComparison.Ordinal);
         Assert.All(
-            ["crash", "write", "state write", "duplicate call", "duplicate activation", "outcome", "outcome again", "wrong clock"],
+            ["crash", "write", "state write", "duplicate call", "duplicate activation", "outcome", "outcome again", "wrong clock",
+                "dispute won", "dispute lost", "refund at the desk", "refund came back", "paid after all", "notice misled",
+                "taken back", "restored", "kept", "moved", "by hand", "bounced", "given back", "looks", "let go"],
             fault => Assert.Contains($", {fault} ", output, StringComparison.Ordinal));
     }
 
@@ -84,6 +86,7 @@ public class Simulated_lives
     [InlineData("FactDoctored", "2")]
     [InlineData("ChargedTwice", "2")]
     [InlineData("OutcomeInvented", "2")]
+    [InlineData("NoticesLost", "2")]
     [InlineData("NumberGivenTwice", "3")]
     [InlineData("FailedWriteAcknowledged", "3")]
     [InlineData("PeriodBilledTwice", "4")]

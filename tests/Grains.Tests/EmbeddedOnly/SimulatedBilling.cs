@@ -33,6 +33,7 @@ internal sealed class SimulatedBilling
         Memory = new MemoryJournal(new KeyRing(1, [new(1, new byte[KeyRing.LengthMin])]), World.Clock) { Inbox = Inbox };
         Journal = Memory;
         Simulated = new SimulatedProvider(Ledger);
+        Desk = new SimulatedDesk(Ledger);
         Provider = Simulated;
     }
 
@@ -48,7 +49,12 @@ internal sealed class SimulatedBilling
 
     public SimulatedProvider Simulated { get; }
 
+    public SimulatedDesk Desk { get; }
+
     public IPaymentProvider Provider { get; set; }
+
+    /// <summary>Further providers, by their own names.</summary>
+    public List<ProviderAdapter> Others { get; } = [];
 
     public IDatabaseClock? SharedClock { get; set; }
 
@@ -61,6 +67,8 @@ internal sealed class SimulatedBilling
         var process = await World.StartAsync("silo", silo =>
         {
             silo.Services.AddSingleton(Provider);
+            silo.Services.AddSingleton(Desk);
+            Others.ForEach(other => silo.Services.AddSingleton(other));
             silo.Services.AddSingleton(Journal);
             silo.Services.AddSingleton<INoticeInbox>(Inbox);
             silo.Services.AddSingleton<IProviderMappings>(Memory);

@@ -66,7 +66,7 @@ internal static class A_lived_account
             .At("2024-03-12T01:00:00Z").Do(new AccountCommand.ChargeOnce([new("first", Eur(6))]))
             .At("2024-03-12T02:00:00Z").Do(new AccountCommand.CallOffPurchase(life.State.Purchases[0].Id))
             .At("2024-03-12T03:00:00Z").Do(new AccountCommand.SettleEffect(life.State.Pending[^1].Key, new ProviderOutcome.Succeeded("late")));
-        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id))];
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id)), (At("2024-03-15"), ComeBack(life.Last.Id))];
     }
 
     /// <summary>What no decision says but the one who carries it out.</summary>
@@ -81,6 +81,29 @@ internal static class A_lived_account
     /// <summary>What happens only to who has a parent.</summary>
     private static ImmutableArray<AccountFact> TakenOver(string invoice) =>
         [new AccountFact.InvoiceTakenOver(invoice, Eur(0), Eur(0), "parent-1"), new AccountFact.CreditTakenOver("h", Eur(0), "parent-2")];
+
+    /// <summary>What only providers tell, and what people do by hand. Of a payment and a refund of another provider's, so that nothing else moves.</summary>
+    private static ImmutableArray<AccountFact> ComeBack(string invoice) =>
+    [
+        new AccountFact.NoticeTaken(new("stripe", "evt_1", "charge.dispute.created", NoticeSubject.Dispute, "dp_1", At("2024-03-15"), 1)),
+        new AccountFact.RefundSeen("elsewhere", Eur(1)),
+        new AccountFact.EffectRequested(new AccountEffect.RefundMoney("back", invoice, Eur(1)) { Provider = "stripe", Payment = "pi_1" }),
+        new AccountFact.EffectSettled("back", new ProviderOutcome.Succeeded("re_1")),
+        new AccountFact.RefundFailed("back", "lost_or_stolen_card"),
+        new AccountFact.RefundAwaitsHand(new("hand", invoice, Eur(1))),
+        new AccountFact.HandRefundEnded("hand", WasPaid: true, "op"),
+        new AccountFact.CreditRefunded("h", Eur(0), "given-back"),
+        new AccountFact.PaymentBounced("elsewhere", "op"),
+        new AccountFact.DisputeOpened(new("stripe", "dp_1", "pi_1", Eur(1), DisputeState.Open, "fraudulent")),
+        new AccountFact.DisputeUpdated("stripe", "dp_1", DisputeState.UnderReview, Eur(1)),
+        new AccountFact.DisputeFeeTaken("stripe", "dp_1", Eur(15)),
+        new AccountFact.MoneyTakenBack("elsewhere", invoice, Eur(0), Eur(0), Eur(1)) { Dispute = "dp_1" },
+        new AccountFact.MoneyRestored("elsewhere", invoice, Eur(0), Eur(0), Eur(1), Eur(0), new(Eur(0), Eur(0), Eur(1))) { Dispute = "dp_1" },
+        new AccountFact.DisputeLost("stripe", "dp_1"),
+        new AccountFact.DisputeWon("stripe", "dp_1"),
+        new AccountFact.CustomerMoved("stripe", "paypal"),
+        new AccountFact.EffectStuck("none"),
+    ];
 
     private static Life NumberAll(Life life)
     {
