@@ -168,7 +168,7 @@ public sealed partial class ProviderLaneGrain(
             case AccountEffect.CaptureHold capture:
                 return provider.Held!.CaptureAsync(new CaptureRequest(carried.Key, carried.Account, capture.Payment, capture.Amount), cancellation);
             case AccountEffect.ReleaseHold release:
-                return provider.Held!.VoidAsync(new VoidRequest(carried.Key, carried.Account, release.Payment), cancellation);
+                return provider.Held!.VoidAsync(new Providers.VoidRequest(carried.Key, carried.Account, release.Payment), cancellation);
             case Collect or AccountEffect.HoldMoney:
                 var charge = Charge(carried);
                 return provider.Capabilities.WhyNot(charge) is { } obstacle
