@@ -65,6 +65,19 @@ public static class Rejections
 
     public static Rejection InvoicePaidByParent => new("invoice_paid_by_parent", "Another account pays this invoice.", "invoice_id");
 
+    public static Rejection HoldUnknown => new("hold_unknown", "There is no such hold.", "hold_id");
+
+    public static Rejection HoldIdTaken => new("hold_id_taken", "There is or was a hold of this id.", "hold_id");
+
+    public static Rejection HoldNotHeld => new("hold_not_held", "The money is not held yet, or something is being done with it.", "hold_id");
+
+    public static Rejection HoldDaysOutOfRange => new("hold_days_out_of_range", "A hold is for 1 to 30 days.", "days");
+
+    public static Rejection HoldNotCapturable =>
+        new("hold_not_capturable", "What is taken of a hold is billed at once, which this account's terms do not let.", "hold_id");
+
+    public static Rejection CaptureAboveHold => new("capture_above_hold", "More would be taken than is held.", "lines");
+
     public static Rejection PurchaseUnknown => new("purchase_unknown", "Nothing of that name waits for its money.", "purchase_id");
 
     // Accounts

@@ -45,6 +45,7 @@ internal static class AccountReads
             static (_, _, dispute) => dispute),
         List($"{Account}/hand-refunds", "What a person has to give back, since no provider took it", static (snapshot, _) => snapshot.State.HandRefunds,
             static (_, _, refund) => refund),
+        List($"{Account}/holds", "Money that providers hold for it", static (snapshot, _) => snapshot.State.Holds, static (_, _, hold) => hold),
         List($"{Account}/purchases", "Changes that wait for their money", static (snapshot, _) => snapshot.State.Purchases,
             static (snapshot, _, purchase) => PurchaseView.Of(snapshot.State, purchase)),
         List($"{Account}/credit-notes", "Its credit notes", static (snapshot, _) => snapshot.State.CreditNotes,

@@ -55,6 +55,10 @@ internal static class AccountWrites
         Done<PreferMethod>($"{Account}/payment-methods/{{method}}/prefer", "Try this method before the others", "method"),
         Done<RemoveMethod>($"{Account}/payment-methods/{{method}}/remove", "Try this method no more", "method"),
 
+        Made<PlaceHold>($"{Account}/holds", "Have money held by a provider, to be taken later or let go"),
+        Done<CaptureHold>($"{Account}/holds/{{hold}}/capture", "Bill something once and take its money out of a hold", "hold"),
+        Done<ReleaseHold>($"{Account}/holds/{{hold}}/release", "Let a hold go", "hold"),
+
         Done<PayInvoice>($"{Invoice}/pay", "Take the money for an open invoice now", "invoice"),
         Done<FinalizeInvoice>($"{Invoice}/finalize", "Finalize a draft before its time", "invoice"),
         Done<VoidInvoice>($"{Invoice}/void", "Take an invoice back whole", "invoice"),
@@ -110,6 +114,7 @@ internal static class AccountWrites
     {
         Subscribe subscribe when !AccountAddress.IsId(subscribe.SubscriptionId) => Problems.IdInvalid.About("subscription_id"),
         AddMethod add when !AccountAddress.IsId(add.Method.Id) => Problems.IdInvalid.About("method.id"),
+        PlaceHold place when !AccountAddress.IsId(place.HoldId) => Problems.IdInvalid.About("hold_id"),
         OpenWallet open when !AccountAddress.IsId(open.Wallet.Id) => Problems.IdInvalid.About("wallet.id"),
         _ => null,
     };

@@ -20,7 +20,7 @@ public sealed record CommandResult(
     string Account, long Seq, ImmutableArray<string> Made, bool IsSettled, ImmutableArray<PaymentView> Payments);
 
 /// <summary>Money that a provider was asked for, or to give back, and what it said.</summary>
-public sealed record PaymentView(string Key, string For, string InvoiceId, Money Amount, string Outcome, string? Code);
+public sealed record PaymentView(string Key, string For, string? InvoiceId, Money Amount, string Outcome, string? Code);
 
 /// <summary>Brings a command to its account under the caller's key, and waits for what it set off.</summary>
 internal static class CommandSending
@@ -85,6 +85,8 @@ internal static class CommandSending
     {
         AccountEffect.CollectInvoice collect => new(collect.Key, "collect_invoice", collect.InvoiceId, collect.Amount, outcome, code),
         AccountEffect.CollectPurchase buy => new(buy.Key, "collect_purchase", buy.InvoiceId, buy.Amount, outcome, code),
+        AccountEffect.CaptureHold capture => new(capture.Key, "capture_hold", capture.InvoiceId, capture.Amount, outcome, code),
+        AccountEffect.HoldMoney hold => new(hold.Key, "hold_money", null, hold.Amount, outcome, code),
         AccountEffect.RefundMoney refund => new(refund.Key, "refund_money", refund.InvoiceId, refund.Amount, outcome, code),
         _ => null,
     };

@@ -21,8 +21,8 @@ public sealed record Problem(int Status, string Code, string Title, string? Deta
     private static int StatusOf(string code) => code switch
     {
         // What an address names. What a body names is a field like any other.
-        "account_not_open" or "subscription_unknown" or "invoice_unknown" or "grant_unknown" or "wallet_unknown" or "test_clock_unknown" or "purchase_unknown" or "method_unknown"
-            or "payment_unknown" or "refund_unknown" or "tenant_unknown" or "api_key_unknown" => StatusCodes.Status404NotFound,
+        "account_not_open" or "subscription_unknown" or "invoice_unknown" or "grant_unknown" or "wallet_unknown" or "test_clock_unknown" or "purchase_unknown" or "hold_unknown" or "method_unknown"
+            or "tenant_unknown" or "api_key_unknown" => StatusCodes.Status404NotFound,
         "etag_mismatch" => StatusCodes.Status412PreconditionFailed,
         _ when code.EndsWith("_exists", StringComparison.Ordinal) || code.EndsWith("_taken", StringComparison.Ordinal)
             || code.EndsWith("_already_open", StringComparison.Ordinal) => StatusCodes.Status409Conflict,

@@ -45,6 +45,11 @@ public static class AccountClock
             next = PurchaseDecisions.CanExpire(state, purchase) ? Instant.Min(next, Instant.Max(purchase.ExpiresAt, state.AdvancedTo)) : next;
         }
 
+        foreach (var hold in state.Holds)
+        {
+            next = HoldDecisions.ExpiryOf(hold) is { } expiry ? Instant.Min(next, Instant.Max(expiry, state.AdvancedTo)) : next;
+        }
+
         foreach (var wallet in state.Wallets)
         {
             next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
@@ -64,6 +69,7 @@ public static class AccountClock
         var on = new Deliberation(state, due, $"due-{InstantPattern.ExtendedIso.Format(due)}");
         on.Add(new AccountFact.ClockAdvanced(due));
         PurchaseDecisions.Expire(on);
+        HoldDecisions.Expire(on);
         ExpireCredit(on);
         var ended = on.State.Subscriptions.All(static subscription => subscription.Planned.IsEmpty) ? [] : CarryOutPlans(on);
         Begin(on);

@@ -62,6 +62,22 @@ public abstract partial record AccountCommand
 
     public sealed record PreferMethod(string MethodId) : AccountCommand;
 
+    /// <summary>Has money kept by a provider, by the method named or by the first that the rules leave. Nothing is billed.</summary>
+    public sealed record PlaceHold(string HoldId, Money Amount) : AccountCommand
+    {
+        public string? MethodId { get; init; }
+
+        /// <summary>After so many days it is let go. Cards are held for a week at most, some for less than five days.</summary>
+        public int Days { get; init; } = 4;
+
+        public bool IsOnSession { get; init; }
+    }
+
+    /// <summary>Bills something once and takes the money out of a hold, at most all of it; the rest is let go.</summary>
+    public sealed record CaptureHold(string HoldId, ImmutableArray<OneOffLine> Lines) : AccountCommand;
+
+    public sealed record ReleaseHold(string HoldId) : AccountCommand;
+
     /// <summary>Takes the money for an open invoice now, by the method named or by the first that the rules leave.</summary>
     public sealed record PayInvoice(string InvoiceId) : AccountCommand
     {

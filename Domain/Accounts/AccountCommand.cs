@@ -59,6 +59,9 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(PreferMethod), "prefer_method")]
 [JsonDerivedType(typeof(PayInvoice), "pay_invoice")]
 [JsonDerivedType(typeof(MapCustomer), "map_customer")]
+[JsonDerivedType(typeof(PlaceHold), "place_hold")]
+[JsonDerivedType(typeof(CaptureHold), "capture_hold")]
+[JsonDerivedType(typeof(ReleaseHold), "release_hold")]
 [JsonDerivedType(typeof(TakeNotice), "take_notice")]
 [JsonDerivedType(typeof(TakeReport), "take_report")]
 [JsonDerivedType(typeof(ReversePayment), "reverse_payment")]
@@ -80,6 +83,7 @@ public abstract partial record AccountCommand
         ChargeOnce charge => charge.IsOnSession,
         TopUpWallet topUp => topUp.IsOnSession,
         PayInvoice pay => pay.IsOnSession,
+        PlaceHold place => place.IsOnSession,
         _ => false,
     };
 

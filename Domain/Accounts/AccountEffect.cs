@@ -22,6 +22,9 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(ForgetMethod), "forget_method")]
 [JsonDerivedType(typeof(LookAt), "look_at")]
 [JsonDerivedType(typeof(CancelPayment), "cancel_payment")]
+[JsonDerivedType(typeof(HoldMoney), "hold_money")]
+[JsonDerivedType(typeof(CaptureHold), "capture_hold")]
+[JsonDerivedType(typeof(ReleaseHold), "release_hold")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
@@ -67,6 +70,19 @@ public abstract record AccountEffect(string Key)
 
         public string? Customer { get; init; }
     }
+
+    /// <summary>Have money kept for us, for some days, without taking it.</summary>
+    public sealed record HoldMoney(string Key, string HoldId, Money Amount, CollectionMethod Method, int Days) : AccountEffect(Key)
+    {
+        [DefaultValue(false)]
+        public bool IsOnSession { get; init; }
+    }
+
+    /// <summary>Take money for an invoice out of a hold; what is left of the hold goes back to the customer.</summary>
+    public sealed record CaptureHold(string Key, string HoldId, string InvoiceId, Money Amount, Money Held, string Payment) : Collect(Key, InvoiceId, Amount);
+
+    /// <summary>Let a hold go; declined, it was gone already.</summary>
+    public sealed record ReleaseHold(string Key, string HoldId, string Provider, string Payment) : AccountEffect(Key);
 
     /// <summary>Have a provider let go what a customer was asked for and has not paid; declined, it is paid or cannot be let go.</summary>
     public sealed record CancelPayment(string Key, string CollectKey) : AccountEffect(Key)

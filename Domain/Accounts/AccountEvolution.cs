@@ -118,7 +118,8 @@ public static class AccountEvolution
             or AccountFact.RefundSeen or AccountFact.RefundFailed or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded
             or AccountFact.CreditRefunded or AccountFact.PaymentBounced or AccountFact.DisputeOpened or AccountFact.DisputeUpdated
             or AccountFact.DisputeWon or AccountFact.DisputeLost or AccountFact.DisputeFeeTaken or AccountFact.MoneyTakenBack
-            or AccountFact.MoneyRestored or AccountFact.CustomerMoved or AccountFact.EffectStuck => MoneyEvolution.Apply(state, fact),
+            or AccountFact.MoneyRestored or AccountFact.CustomerMoved or AccountFact.EffectStuck
+            or AccountFact.HoldPlaced or AccountFact.HoldEnded => MoneyEvolution.Apply(state, fact),
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

@@ -100,6 +100,11 @@ public abstract partial record AccountFact
     /// <summary>The customer pays through another provider from now on. What is under way ends where it began.</summary>
     public sealed record CustomerMoved(string From, string To) : AccountFact;
 
+    /// <summary>A provider keeps money for us. The reference is its name for the payment that it is a part of.</summary>
+    public sealed record HoldPlaced(string HoldId, string Reference, Instant ExpiresAt) : AccountFact;
+
+    public sealed record HoldEnded(string HoldId, HoldEnd End) : AccountFact;
+
     /// <summary>The outside world was asked often enough about something that it never decides. Somebody has to look.</summary>
     public sealed record EffectStuck(string Key) : AccountFact;
 }

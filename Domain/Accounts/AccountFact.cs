@@ -59,6 +59,8 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(PurchaseOffered), "purchase_offered")]
 [JsonDerivedType(typeof(MethodsSet), "methods_set")]
 [JsonDerivedType(typeof(CustomerMapped), "customer_mapped")]
+[JsonDerivedType(typeof(HoldPlaced), "hold_placed")]
+[JsonDerivedType(typeof(HoldEnded), "hold_ended")]
 [JsonDerivedType(typeof(PurchaseCalledOff), "purchase_called_off")]
 [JsonDerivedType(typeof(PurchaseEnded), "purchase_ended")]
 [JsonDerivedType(typeof(NoticeTaken), "notice_taken")]

@@ -53,6 +53,9 @@ public sealed record AccountState
     /// <summary>Who the account is at its providers, the newest name last.</summary>
     public ImmutableArray<ProviderCustomer> Customers { get; init; } = [];
 
+    /// <summary>Money that providers keep for us, or are asked to.</summary>
+    public ImmutableArray<MoneyHold> Holds { get; init; } = [];
+
     /// <summary>Of what is not paid yet. Those that were paid stand on their invoice.</summary>
     public ImmutableArray<PaymentAttempt> Attempts { get; init; } = [];
 
@@ -119,6 +122,8 @@ public sealed record AccountState
 
     /// <summary>The provider's name for the account; none until it has one there.</summary>
     public string? CustomerAt(string provider) => Customers.LastOrDefault(known => known.Provider == provider)?.Customer;
+
+    public MoneyHold? Hold(string id) => Holds.FirstOrDefault(hold => hold.Id == id);
 
     public Purchase? Purchase(string id) => Purchases.FirstOrDefault(purchase => purchase.Id == id);
 

@@ -16,6 +16,8 @@ internal static class AmountRules
         AccountCommand.ChargeOnce charge => charge.Lines.Select(static line => Check(line.Amount) ?? PlanRules.Check(line.TaxRates)).FirstOrDefault(static found => found is not null),
         AccountCommand.ChargeAtPeriodEnd charge => Check(charge.Amount),
         AccountCommand.GrantCredit grant => Check(grant.Grant.Amount),
+        AccountCommand.PlaceHold place => Check(place.Amount),
+        AccountCommand.CaptureHold capture => capture.Lines.Select(static line => Check(line.Amount) ?? PlanRules.Check(line.TaxRates)).FirstOrDefault(static found => found is not null),
         AccountCommand.RecordPayment payment => Check(payment.Amount),
         AccountCommand.ConsolidateCharge charge => Check(charge.Amount),
         AccountCommand.AttachCoupon attach => Check(attach.Coupon.Value),

@@ -13,7 +13,14 @@ internal static class CollectionDecisions
     /// <summary>Asks for what is open of an invoice, unless it is being asked for: two requests at once could both be paid.</summary>
     public static void Collect(Deliberation on, Invoice invoice)
     {
-        if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsUnderWay(on.State, invoice.Id) && !DisputeDecisions.HoldsCollection(on.State, invoice))
+        if (on.Paying is { } hold)
+        {
+            if (invoice.Open.IsPositive)
+            {
+                HoldDecisions.Take(on, hold, invoice);
+            }
+        }
+        else if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsUnderWay(on.State, invoice.Id) && !DisputeDecisions.HoldsCollection(on.State, invoice))
         {
             Ask(on, invoice, ByRules(on.State, invoice.Open), isOnSession: false);
         }
@@ -87,6 +94,11 @@ internal static class CollectionDecisions
             default:
                 throw new UnreachableException();
         }
+
+        if (collect is AccountEffect.CaptureHold && outcome.IsFinal)
+        {
+            HoldDecisions.Settled(on, collect, outcome);
+        }
     }
 
     /// <summary>Money that came is never turned away: what its invoice cannot take any more becomes credit.</summary>
@@ -142,7 +154,7 @@ internal static class CollectionDecisions
     public static CollectionPath PathOf(AccountState state, Collect collect) => collect switch
     {
         AccountEffect.CollectInvoice { Round: > 1 } => CollectionPath.Retry,
-        AccountEffect.CollectInvoice => CollectionPath.Renewal,
+        AccountEffect.CollectInvoice or AccountEffect.CaptureHold => CollectionPath.Renewal,
         _ when PurchaseOf(state, collect).Facts is var facts && facts.Any(static fact => fact is AccountFact.SubscriptionStarted) => CollectionPath.Create,
         _ when PurchaseOf(state, collect).Facts.Any(static fact => fact is AccountFact.TermsSet or AccountFact.ChangePlanned) => CollectionPath.Change,
         _ => CollectionPath.OneOff,
@@ -181,7 +193,10 @@ internal static class CollectionDecisions
             return false;
         }
 
-        on.Do(collect with { Key = on.NewId("collect"), Method = next });
+        // A hold is one method's: the next one is charged like for any invoice.
+        on.Do(collect is AccountEffect.CaptureHold
+            ? new AccountEffect.CollectInvoice(on.NewId("collect"), collect.InvoiceId, collect.Amount) { Method = next, Round = collect.Round }
+            : collect with { Key = on.NewId("collect"), Method = next });
         return true;
     }
 

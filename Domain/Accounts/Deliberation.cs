@@ -24,6 +24,9 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
     /// <summary>What became of a notice, where one is decided on.</summary>
     public NoticeVerdict? Verdict { get; set; }
 
+    /// <summary>The hold that pays for the invoice which is being made; none as a rule.</summary>
+    public Collection.MoneyHold? Paying { get; set; }
+
     public bool IsEmpty => facts.Count == 0;
 
     public string NewId(string kind) => $"{id}.{kind}{++ids}";

@@ -21,6 +21,10 @@ internal static class EffectDecisions
             case var effect when !command.Outcome.IsFinal:
                 Remember(on, effect, command.Outcome);
                 break;
+            case var effect when effect is AccountEffect.HoldMoney or AccountEffect.ReleaseHold:
+                on.Add(new AccountFact.EffectSettled(effect.Key, command.Outcome));
+                HoldDecisions.Settled(on, effect, command.Outcome);
+                break;
             case var effect:
                 on.Add(new AccountFact.EffectSettled(effect.Key, command.Outcome));
                 Settled(on, effect, command.Outcome is ProviderOutcome.Succeeded);

@@ -8,6 +8,7 @@ internal static class EffectEvolution
 {
     public static AccountState Requested(AccountState state, AccountFact.EffectRequested requested)
     {
+        state = HoldEvolution.Requested(state, requested.Effect);
         var next = state with
         {
             Pending = state.Pending.Add(requested.Effect),

@@ -53,6 +53,8 @@ internal static class MoneyEvolution
         AccountFact.MoneyTakenBack taken => TakenBack(state, taken),
         AccountFact.MoneyRestored restored => Restored(state, restored),
         AccountFact.CustomerMoved => state,
+        AccountFact.HoldPlaced placed => HoldEvolution.Placed(state, placed),
+        AccountFact.HoldEnded ended => HoldEvolution.Ended(state, ended),
         AccountFact.EffectStuck stuck => EffectEvolution.Change(state, stuck.Key, static lease => lease with { IsStuck = true }),
         _ => throw new UnreachableException(),
     };

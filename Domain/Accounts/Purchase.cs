@@ -76,7 +76,7 @@ internal static class PurchaseGround
         or AccountFact.NoticeTaken or AccountFact.PaymentKept or AccountFact.RefundSeen or AccountFact.RefundFailed
         or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded or AccountFact.PaymentBounced
         or AccountFact.DisputeOpened or AccountFact.DisputeUpdated or AccountFact.DisputeWon or AccountFact.DisputeLost
-        or AccountFact.DisputeFeeTaken or AccountFact.CustomerMoved or AccountFact.EffectStuck or AccountFact.MethodsSet or AccountFact.CustomerMapped;
+        or AccountFact.DisputeFeeTaken or AccountFact.CustomerMoved or AccountFact.EffectStuck or AccountFact.MethodsSet or AccountFact.CustomerMapped or AccountFact.HoldPlaced or AccountFact.HoldEnded;
 
     private static bool Disturbs(AccountFact fact, Purchase purchase) => fact switch
     {

@@ -57,6 +57,13 @@ internal static class ReportDecisions
             {
                 Settle(on, asked, report);
             }
+            else if (on.State.Pending.OfType<AccountEffect.HoldMoney>().FirstOrDefault(asked => asked.Key == key) is { } hold)
+            {
+                if (report.Amount == hold.Amount)
+                {
+                    EffectDecisions.Settle(on, new AccountCommand.SettleEffect(key, report.Outcome));
+                }
+            }
             else if (report.Outcome is ProviderOutcome.Succeeded && on.State.PaymentBy(key) is null && !IsKnown(on.State, key))
             {
                 Unexpected(on, provider, key, report);

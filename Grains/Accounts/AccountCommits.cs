@@ -159,6 +159,7 @@ internal static class AccountCommits
         AccountFact.InvoiceFinalized final => final.Invoice.Id,
         AccountFact.CreditGranted granted => granted.Grant.Id,
         AccountFact.CreditNoteIssued issued => issued.Note.Id,
+        AccountFact.EffectRequested { Effect: AccountEffect.HoldMoney hold } => hold.HoldId,
         _ => null,
     };
 }

@@ -21,7 +21,8 @@ internal static class AccountEffects
         switch (effect)
         {
             case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney
-                or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod:
+                or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod
+                or AccountEffect.HoldMoney or AccountEffect.CaptureHold or AccountEffect.ReleaseHold:
                 _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore) { AskedAt = AskedAt(state, effect) });
                 break;

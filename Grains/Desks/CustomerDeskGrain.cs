@@ -93,9 +93,9 @@ public sealed class CustomerDeskGrain(ProviderLanes lanes) : Grain, ICustomerDes
             return new ProviderAnswer.RefusedHere(Rejections.AccountNotOpen);
         }
 
-        if (state.Pending.OfType<Collect>().FirstOrDefault(pending => pending.Key == attemptKey) is { } collect)
+        if (state.Pending.FirstOrDefault(pending => pending is Collect or AccountEffect.HoldMoney && pending.Key == attemptKey) is { } asked)
         {
-            return await Continue(collect);
+            return await Continue(asked);
         }
 
         // It was decided while nobody looked.
@@ -117,7 +117,7 @@ public sealed class CustomerDeskGrain(ProviderLanes lanes) : Grain, ICustomerDes
         : state.Invoices.SelectMany(static invoice => invoice.Payments)
             .FirstOrDefault(payment => payment.Key.StartsWith($"{purchaseId[..purchaseId.LastIndexOf('.')]}.", StringComparison.Ordinal))?.Reference;
 
-    private Task<ProviderAnswer> Continue(Collect collect) => GrainFactory
+    private Task<ProviderAnswer> Continue(AccountEffect collect) => GrainFactory
         .GetGrain<IProviderLaneGrain>(lanes.Of(Key, ProviderLaneGrain.ProviderOf(collect)))
         .Continue(new CarriedEffect(Key.ToString(), collect, WasAskedBefore: true));
 

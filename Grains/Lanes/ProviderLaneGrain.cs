@@ -73,7 +73,11 @@ public sealed partial class ProviderLaneGrain(
     {
         (null, { WasAskedBefore: true }) => new ProviderOutcome.Unknown(),
         (null, _) => new ProviderOutcome.Declined(DeclineClass.Hard, "provider_not_configured"),
-        ({ Capabilities: var can }, { Effect: Collect collect }) => can.WhyNot(Charge(carried, collect)) switch
+        ({ Held: null }, { Effect: AccountEffect.HoldMoney or AccountEffect.CaptureHold or AccountEffect.ReleaseHold }) => DeclinedFor(ChargeObstacle.Hold),
+        ({ Capabilities.PartialCapture: false }, { Effect: AccountEffect.CaptureHold capture }) when capture.Amount != capture.Held =>
+            new ProviderOutcome.Declined(DeclineClass.Hard, "not_possible_partial_capture"),
+        (_, { Effect: AccountEffect.CaptureHold }) => null,
+        ({ Capabilities: var can }, { Effect: Collect or AccountEffect.HoldMoney }) => can.WhyNot(Charge(carried)) switch
         {
             null => null,
             // Whom the provider does not know cannot be looked for there either.
@@ -88,7 +92,7 @@ public sealed partial class ProviderLaneGrain(
     private async Task<T?> InTurn<T>(CarriedEffect carried, Func<Task<Asked<T>>> ask)
         where T : class
     {
-        if (await Traffic.EnterAsync(carried.Account, KindOf(carried.Effect), carried.Effect is Collect { IsOnSession: true }) is not { } entry)
+        if (await Traffic.EnterAsync(carried.Account, KindOf(carried.Effect), carried.Effect is Collect { IsOnSession: true } or AccountEffect.HoldMoney { IsOnSession: true }) is not { } entry)
         {
             return null;
         }
@@ -147,8 +151,8 @@ public sealed partial class ProviderLaneGrain(
 
     private Task<ProviderOutcome?> Find(ProviderAdapter provider, CarriedEffect carried, CancellationToken cancellation)
     {
-        // Forgetting twice is forgetting once; there is nothing to be looked up.
-        if (carried.Effect is AccountEffect.ForgetMethod)
+        // Forgetting twice is forgetting once, and what becomes of a hold is looked at where it is asked for again.
+        if (carried.Effect is AccountEffect.ForgetMethod or AccountEffect.CaptureHold or AccountEffect.ReleaseHold)
         {
             return Task.FromResult<ProviderOutcome?>(null);
         }
@@ -161,8 +165,12 @@ public sealed partial class ProviderLaneGrain(
     {
         switch (carried.Effect)
         {
-            case Collect collect:
-                var charge = Charge(carried, collect);
+            case AccountEffect.CaptureHold capture:
+                return provider.Held!.CaptureAsync(new CaptureRequest(carried.Key, carried.Account, capture.Payment, capture.Amount), cancellation);
+            case AccountEffect.ReleaseHold release:
+                return provider.Held!.VoidAsync(new Providers.VoidRequest(carried.Key, carried.Account, release.Payment), cancellation);
+            case Collect or AccountEffect.HoldMoney:
+                var charge = Charge(carried);
                 return provider.Capabilities.WhyNot(charge) is { } obstacle
                     ? Task.FromResult(DeclinedFor(obstacle))
                     : provider.Payments.ChargeAsync(charge, cancellation);
@@ -176,12 +184,24 @@ public sealed partial class ProviderLaneGrain(
         }
     }
 
-    private static ChargeRequest Charge(CarriedEffect carried, Collect collect) => new(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+    private static ChargeRequest Charge(CarriedEffect carried) => carried.Effect switch
     {
-        Customer = collect.Method?.Customer,
-        Method = collect.Method?.Reference,
-        Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
-        IsOnSession = collect.IsOnSession,
+        Collect collect => new(carried.Key, carried.Account, collect.InvoiceId, collect.Amount)
+        {
+            Customer = collect.Method?.Customer,
+            Method = collect.Method?.Reference,
+            Kind = collect.Method?.Kind ?? CollectionMethodKind.Card,
+            IsOnSession = collect.IsOnSession,
+        },
+        AccountEffect.HoldMoney hold => new(carried.Key, carried.Account, hold.HoldId, hold.Amount)
+        {
+            Customer = hold.Method.Customer,
+            Method = hold.Method.Reference,
+            Kind = hold.Method.Kind,
+            IsOnSession = hold.IsOnSession,
+            IsHold = true,
+        },
+        _ => throw new UnreachableException(),
     };
 
     private static ProviderOutcome DeclinedFor(ChargeObstacle obstacle) =>
@@ -189,7 +209,7 @@ public sealed partial class ProviderLaneGrain(
 
     private static LaneKind KindOf(AccountEffect effect) => effect switch
     {
-        Collect => LaneKind.Charge,
+        Collect or AccountEffect.HoldMoney => LaneKind.Charge,
         AccountEffect.RefundMoney => LaneKind.Refund,
         _ => LaneKind.Other,
     };
@@ -200,6 +220,8 @@ public sealed partial class ProviderLaneGrain(
         Collect collect => collect.Method?.Provider,
         AccountEffect.RefundMoney refund => refund.Provider,
         AccountEffect.ForgetMethod forget => forget.Provider,
+        AccountEffect.HoldMoney hold => hold.Method.Provider,
+        AccountEffect.ReleaseHold release => release.Provider,
         AccountEffect.CancelPayment cancel => cancel.Method?.Provider,
         AccountEffect.LookAt look => look.Provider,
         _ => throw new UnreachableException(),
@@ -208,10 +230,10 @@ public sealed partial class ProviderLaneGrain(
     private static LookUpRequest LookUp(CarriedEffect carried) => new(carried.Key, carried.Account)
     {
         Kind = carried.Effect is AccountEffect.RefundMoney ? RequestKind.Refund : RequestKind.Charge,
-        Customer = (carried.Effect as Collect)?.Method?.Customer,
+        Customer = (carried.Effect as Collect)?.Method?.Customer ?? (carried.Effect as AccountEffect.HoldMoney)?.Method.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
         AskedAt = carried.AskedAt,
-        Charge = carried.Effect is Collect collect ? Charge(carried, collect) : null,
+        Charge = carried.Effect is Collect or AccountEffect.HoldMoney ? Charge(carried) : null,
     };
 
     private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Billing.Domain.Collection;
 using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 using NodaTime;

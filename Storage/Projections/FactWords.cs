@@ -155,7 +155,7 @@ internal static class FactWords
                 or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded or AccountFact.CreditRefunded or AccountFact.PaymentBounced
                 or AccountFact.DisputeOpened or AccountFact.DisputeUpdated or AccountFact.DisputeWon or AccountFact.DisputeLost
                 or AccountFact.DisputeFeeTaken or AccountFact.MoneyTakenBack or AccountFact.MoneyRestored or AccountFact.CustomerMoved
-                or AccountFact.EffectStuck:
+                or AccountFact.EffectStuck or AccountFact.HoldPlaced or AccountFact.HoldEnded:
                 MoneyWords.Write(json, fact);
                 break;
             case AccountFact.InvoiceTakenOver taken:
@@ -200,7 +200,7 @@ internal static class FactWords
                 break;
             case AccountFact.EffectRequested { Effect: var effect }:
                 json.WriteString("effect", StoredNames.Of(effect));
-                Effect(json, effect);
+                EffectWords.Write(json, effect);
                 break;
             case AccountFact.EffectAskedAgain asked:
                 json.WriteString("key", asked.Key);
@@ -240,51 +240,6 @@ internal static class FactWords
         if (number is not null)
         {
             json.WriteString("number", number);
-        }
-    }
-
-    private static void Effect(Utf8JsonWriter json, AccountEffect effect)
-    {
-        json.WriteString("key", effect.Key);
-        switch (effect)
-        {
-            case AccountEffect.CollectInvoice collect:
-                json.WriteString("invoice", collect.InvoiceId);
-                json.Write("amount", collect.Amount);
-                break;
-            case AccountEffect.CollectPurchase buy:
-                json.WriteString("purchase", buy.PurchaseId);
-                json.WriteString("invoice", buy.InvoiceId);
-                json.Write("amount", buy.Amount);
-                break;
-            case AccountEffect.RefundMoney refund:
-                json.WriteString("invoice", refund.InvoiceId);
-                json.Write("amount", refund.Amount);
-                break;
-            case AccountEffect.LookAt look:
-                json.WriteString("provider", look.Provider);
-                json.WriteString("subject", StoredNames.Of(look.Subject));
-                json.WriteString("object", look.ObjectId);
-                break;
-            case AccountEffect.CancelPayment cancel:
-                json.WriteString("cancels", cancel.CollectKey);
-                break;
-            case AccountEffect.BillParent bill:
-                json.WriteString("parent", bill.Parent);
-                json.WriteString("invoice", bill.InvoiceId);
-                json.Write("amount", bill.Amount);
-                break;
-            case AccountEffect.CreditParent credit:
-                json.WriteString("parent", credit.Parent);
-                json.WriteString("grant", credit.GrantId);
-                json.Write("amount", credit.Amount);
-                break;
-            case AccountEffect.QuoteTax quote:
-                json.WriteString("invoice", quote.InvoiceId);
-                break;
-            case AccountEffect.RequestNumber request:
-                json.WriteString("invoice", request.InvoiceId);
-                break;
         }
     }
 }

@@ -86,6 +86,14 @@ internal static class MoneyWords
                 json.WriteString("from", moved.From);
                 json.WriteString("to", moved.To);
                 break;
+            case AccountFact.HoldPlaced placed:
+                json.WriteString("hold", placed.HoldId);
+                json.Write("expires_at", placed.ExpiresAt);
+                break;
+            case AccountFact.HoldEnded ended:
+                json.WriteString("hold", ended.HoldId);
+                json.WriteString("end", StoredNames.Of(ended.End));
+                break;
             case AccountFact.EffectStuck stuck:
                 json.WriteString("key", stuck.Key);
                 break;

@@ -190,6 +190,56 @@ public class Customers_at_Stripe(StripeAndServer stripe)
     }
 
     [Fact]
+    public async Task Have_money_held_taken_in_part_and_let_go()
+    {
+        using var client = await Client.OfNewTenantAsync(stripe.Server);
+        await client.OpenAsync("holding-1");
+        await SetUpAsync(client, "holding-1", "pm_card_visa");
+        const string Holds = "/v1/accounts/holding-1/holds";
+        var placed = (await client.PostAsync(Holds, """{"hold_id":"deposit","amount":{"minor_units":5000,"currency":"EUR"} }""")).Is(201);
+        Assert.Equal(("deposit", "hold_money", "succeeded"), (placed.Text("made.0"), placed.Text("payments.0.for"), placed.Text("payments.0.outcome")));
+        Assert.Equal("held", (await client.GetAsync(Holds)).Text("items.0.state"));
+        var payment = (await client.GetAsync(Holds)).Text("items.0.reference");
+        Assert.Equal("requires_capture", await StatusAsync(payment));
+        Assert.Equal(0, await CashAsync(client, "holding-1"));
+
+        (await client.PostAsync($"{Holds}/deposit/capture", """{"lines":[{"item":"damage","amount":{"minor_units":6000,"currency":"EUR"} }]}"""))
+            .IsProblem(422, "capture_above_hold");
+        var taken = (await client.PostAsync($"{Holds}/deposit/capture", """{"lines":[{"item":"damage","amount":{"minor_units":3000,"currency":"EUR"} }]}""")).Is(200);
+        Assert.Equal(("capture_hold", "succeeded"), (taken.Text("payments.0.for"), taken.Text("payments.0.outcome")));
+        Assert.Equal("succeeded", await StatusAsync(payment));
+        Assert.Equal(3000, await CashAsync(client, "holding-1"));
+        Assert.Equal((3000, 1), await stripe.LedgerAsync("holding-1"));
+        Assert.Empty((await client.GetAsync(Holds)).At("items").EnumerateArray());
+
+        // What was taken can be given back like any payment.
+        var invoice = (await client.GetAsync("/v1/accounts/holding-1/invoices")).Text("items.0.id");
+        (await client.PostAsync($"/v1/accounts/holding-1/invoices/{invoice}/refunds", """{"amount":{"minor_units":1000,"currency":"EUR"}}""")).Is(200);
+        Assert.Equal((2000, 1), await stripe.LedgerAsync("holding-1"));
+
+        (await client.PostAsync(Holds, """{"hold_id":"second","amount":{"minor_units":700,"currency":"EUR"} }""")).Is(201);
+        var other = (await client.GetAsync(Holds)).Text("items.0.reference");
+        (await client.PostAsync($"{Holds}/second/release", "{}")).Is(200);
+        Assert.Equal("canceled", await StatusAsync(other));
+        Assert.Empty((await client.GetAsync(Holds)).At("items").EnumerateArray());
+        (await client.PostAsync($"{Holds}/second/release", "{}")).IsProblem(404, "hold_unknown");
+        Assert.Equal(2000, await CashAsync(client, "holding-1"));
+        Assert.Equal(0, await client.LedgerSumAsync("holding-1"));
+    }
+
+    [Fact]
+    public async Task Are_held_nothing_when_their_card_is_declined()
+    {
+        using var client = await Client.OfNewTenantAsync(stripe.Server);
+        await client.OpenAsync("holding-2");
+        await SetUpAsync(client, "holding-2", "pm_card_chargeCustomerFail");
+        var declined = (await client.PostAsync("/v1/accounts/holding-2/holds", """{"hold_id":"deposit","amount":{"minor_units":5000,"currency":"EUR"} }""")).Is(201);
+        Assert.Equal("declined", declined.Text("payments.0.outcome"));
+        Assert.Empty((await client.GetAsync("/v1/accounts/holding-2/holds")).At("items").EnumerateArray());
+        Assert.Equal((0, 0), await stripe.LedgerAsync("holding-2"));
+    }
+
+    [Fact]
     public async Task Are_told_why_a_method_cannot_be_set_up()
     {
         using var client = await Client.OfNewTenantAsync(stripe.Server);
@@ -209,6 +259,12 @@ public class Customers_at_Stripe(StripeAndServer stripe)
         var done = (await client.PostAsync($"/v1/accounts/{account}/payment-methods/setup", $$"""{"token":"{{token}}"}""")).Is(201);
         Assert.Equal("ready", done.Text("state"));
         return done.Text("id");
+    }
+
+    private async Task<string> StatusAsync(string payment)
+    {
+        using var found = JsonDocument.Parse(await stripe.Stripe.GetStringAsync($"/v1/payment_intents/{payment}"));
+        return found.RootElement.GetProperty("status").GetString()!;
     }
 
     private async Task<List<JsonElement>> CustomersAsync(string account) =>

@@ -29,7 +29,7 @@ public class Money_by_hand(ServerUnderTest server)
         (await client.PostAsync("/v1/accounts/acme/hand-refunds/confirm", confirmed)).Is(200);
         Assert.Empty((await client.GetAsync("/v1/accounts/acme/hand-refunds")).Is(200).At("items").EnumerateArray());
         (await client.PostAsync("/v1/accounts/acme/hand-refunds/confirm", confirmed)).Is(200);
-        (await client.PostAsync("/v1/accounts/acme/hand-refunds/confirm", """{"refund_key":"none","was_paid":true,"author":"clerk"}""")).IsProblem(404, "refund_unknown");
+        (await client.PostAsync("/v1/accounts/acme/hand-refunds/confirm", """{"refund_key":"none","was_paid":true,"author":"clerk"}""")).IsProblem(422, "refund_unknown");
         Assert.Equal(0, await client.LedgerSumAsync("acme"));
     }
 
@@ -43,7 +43,7 @@ public class Money_by_hand(ServerUnderTest server)
 
         (await client.PostAsync("/v1/accounts/acme/payments/reverse", """{"payment_key":"t-1","author":"clerk"}""")).Is(200);
         Assert.Equal(1200, (await client.GetAsync($"/v1/accounts/acme/invoices/{invoice}")).Is(200).Number("open.minor_units"));
-        (await client.PostAsync("/v1/accounts/acme/payments/reverse", """{"payment_key":"none","author":"clerk"}""")).IsProblem(404, "payment_unknown");
+        (await client.PostAsync("/v1/accounts/acme/payments/reverse", """{"payment_key":"none","author":"clerk"}""")).IsProblem(422, "payment_unknown");
         Assert.Equal(0, await client.LedgerSumAsync("acme"));
     }
 

@@ -50,6 +50,8 @@ public sealed class FactFormatTests
         new AccountFact.PurchaseOffered(new("c.purchase", "c.invoice1", Eur(10), At("2024-02-12"), At("2024-02-12T23:00:00Z"), "a7", [new AccountFact.ClockAdvanced(At("2024-02-12"))])),
         new AccountFact.MethodsSet([new("card", CollectionMethodKind.Card, "stripe", "pm_1") { Customer = "cus_1", Country = "DE" }]),
         new AccountFact.CustomerMapped("stripe", "cus_1"),
+        new AccountFact.HoldPlaced("deposit", "pi_1", At("2024-02-16")),
+        new AccountFact.HoldEnded("deposit", HoldEnd.Captured),
         new AccountFact.PurchaseCalledOff("c.purchase"),
         new AccountFact.PurchaseEnded("c.purchase", PurchaseEnd.Completed),
         new AccountFact.NoticeTaken(new("stripe", "evt_1", "charge.refunded", NoticeSubject.Payment, "ch_1", At("2024-02-12"), 9)

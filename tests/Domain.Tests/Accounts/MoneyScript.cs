@@ -43,6 +43,20 @@ internal static class MoneyScript
         ]);
     }
 
+    /// <summary>A hold, and a method for it where there is none.</summary>
+    public static AccountCommand Hold(Life life, Step step) => life.State.Methods.IsEmpty
+        ? new AccountCommand.AddMethod(new("holding", CollectionMethodKind.Card, "p", "holding"))
+        : new AccountCommand.PlaceHold($"h{step.Kind}-{step.Choice % 3}", Eur(5 + (step.Choice % 50))) { Days = 1 + (step.Choice % 30) };
+
+    public static AccountCommand Held(Life life, MoneyHold hold, Step step) => hold.State switch
+    {
+        HoldState.Held when step.Choice % 2 == 0 => new AccountCommand.CaptureHold(hold.Id, [new("deposit", Eur(1 + (step.Choice % 9)))]),
+        HoldState.Held => new AccountCommand.ReleaseHold(hold.Id),
+        _ => new AccountCommand.SettleEffect(
+            life.State.Pending.FirstOrDefault(static pending => pending is AccountEffect.HoldMoney or AccountEffect.CaptureHold or AccountEffect.ReleaseHold)?.Key ?? "none",
+            step.Choice % 7 == 0 ? new ProviderOutcome.Declined(DeclineClass.Hard, "x") : new ProviderOutcome.Succeeded($"p-{hold.Id}")),
+    };
+
     private static ProviderReport? ReportOf(Life life, AccountEffect.LookAt look, Step step)
     {
         var payment = look.Payment is null ? null : life.State.Payment("p", look.Payment);

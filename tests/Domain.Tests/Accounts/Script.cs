@@ -66,7 +66,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         }
 
         // Two in five steps keep the account alive; the others are spread over everything that can be asked.
-        return (step.Kind % 64) switch
+        return (step.Kind % 66) switch
         {
             < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
             {
@@ -127,6 +127,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
                 life.State.Payments.LastOrDefault(static payment => payment.Channel is not null)?.Key ?? "none", "op"),
             62 => new AccountCommand.ConfirmRefund(life.State.HandRefunds.LastOrDefault()?.Key ?? "none", step.Choice % 2 == 0, "op"),
             63 => MoneyScript.Move(life, step),
+            64 or 65 => MoneyScript.Hold(life, step),
             _ => new AccountCommand.SetTerms(life.State.Terms with { NetDays = step.Choice % 2 == 0 ? 0 : step.Choice % 30 }),
         };
     }
@@ -139,6 +140,11 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             invoice.Open.IsPositive && !life.State.Attempts.Any(attempt => attempt.InvoiceId == invoice.Id && attempt.IsUnderWay)) is { } open)
         {
             return new AccountCommand.PayInvoice(open.Id) { IsOnSession = step.Choice % 8 == 0 };
+        }
+
+        if (step.Choice % 3 != 1 && !life.State.Holds.IsEmpty)
+        {
+            return MoneyScript.Held(life, life.State.Holds[0], step);
         }
 
         if (step.Choice % 3 == 1 && !life.State.HandRefunds.IsEmpty)

@@ -21,6 +21,7 @@ public class Holds_and_refunds
         var booked = await FirstAsync(stripe);
         Assert.Equal((Ten, Four), (booked.Amount, booked.Received));
         Assert.IsType<ProviderOutcome.Declined>(await stripe.Held.VoidAsync(new VoidRequest("v", Account, held.Reference), default));
+        Assert.Equal(Four, Assert.Single(await loopback.LedgerAsync()).Amount); // what was only held has not moved
     }
 
     [Fact]

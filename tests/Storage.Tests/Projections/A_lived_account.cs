@@ -66,55 +66,14 @@ internal static class A_lived_account
             .At("2024-03-12T01:00:00Z").Do(new AccountCommand.ChargeOnce([new("first", Eur(6))]))
             .At("2024-03-12T02:00:00Z").Do(new AccountCommand.CallOffPurchase(life.State.Purchases[0].Id))
             .At("2024-03-12T03:00:00Z").Do(new AccountCommand.SettleEffect(life.State.Pending[^1].Key, new ProviderOutcome.Succeeded("late")));
-        var stuck = life.State.Pending[0].Key;
-        var invoice = life.Last.Id;
-        MoneyComesBack(life.At("2024-03-14T12:00:00Z"));
-        return [.. life.Log.Chunked(), (At("2024-03-23"), Asked(stuck)), (At("2024-03-24"), TakenOver(invoice)), (At("2024-03-25"), [new AccountFact.EffectStuck(stuck), new AccountFact.CreditRefunded("h", Eur(0), "given-back-1")])];
-    }
-
-    /// <summary>Disputes, refunds at the desk and by hand, a transfer that bounced, a move.</summary>
-    private static void MoneyComesBack(Life life)
-    {
-        life.Do(new AccountCommand.SetTerms(life.State.Terms with { PaysFirst = false, RefundsLatePayments = true }))
-            .Do(new AccountCommand.ChargeOnce([new("disputed", Eur(20))]));
-        life.Do(new AccountCommand.SettleEffect(life.State.Pending[^1].Key, new ProviderOutcome.Succeeded("pi_1")));
-        var paid = life.Last.Id;
-        life.At("2024-03-15");
-        See(life, NoticeSubject.Dispute, new ProviderReport.OfDispute("dp_1", "pi_1", Eur(12), DisputeState.Open, "fraudulent") { Fee = Eur(15) });
-        life.At("2024-03-16");
-        See(life, NoticeSubject.Dispute, new ProviderReport.OfDispute("dp_1", "pi_1", Eur(12), DisputeState.UnderReview, "fraudulent"));
-        See(life, NoticeSubject.Dispute, new ProviderReport.OfDispute("dp_1", "pi_1", Eur(12), DisputeState.Won, "fraudulent"));
-        See(life, NoticeSubject.Dispute, new ProviderReport.OfDispute("dp_2", "pi_1", Eur(3), DisputeState.Lost, "fraudulent"));
-        See(life, NoticeSubject.Payment, new ProviderReport.OfPayment("pi_1", Eur(20), new ProviderOutcome.Succeeded("pi_1"), Eur(20), Eur(2)));
-        life.At("2024-03-17").Do(new AccountCommand.RefundPayment(paid, Eur(4)));
-        var refund = life.State.Pending[^1].Key;
-        life.Do(new AccountCommand.SettleEffect(refund, new ProviderOutcome.Succeeded("re_1")));
-        See(life, NoticeSubject.Refund, new ProviderReport.OfRefund("re_1", "pi_1", Eur(4), new ProviderOutcome.Declined(DeclineClass.Hard, "expired_or_canceled_card")) { Key = $"t/a/{refund}" });
-
-        life.At("2024-03-18").Do(new AccountCommand.SwitchAutoPay(true)).Do(new AccountCommand.ChargeOnce([new("by hand", Eur(9))]));
-        life.Do(new AccountCommand.RecordPayment(life.Last.Id, Eur(9), "transfer-1") { Channel = "transfer", Reference = "bank-1" })
-            .Do(new AccountCommand.RefundPayment(life.Last.Id, Eur(2)))
-            .At("2024-03-19").Do(new AccountCommand.ConfirmRefund(life.State.HandRefunds[^1].Key, WasPaid: true, "op"))
-            .Do(new AccountCommand.ReversePayment("transfer-1", "op"));
-        life.At("2024-03-20").Do(new AccountCommand.SwitchAutoPay(false)).Do(new AccountCommand.SetTerms(life.State.Terms with { PaysFirst = true }))
-            .Do(new AccountCommand.ChargeOnce([new("off", Eur(6))])).Do(new AccountCommand.CallOffPurchase(life.State.Purchases[^1].Id));
-        life.Do(new AccountCommand.SettleEffect(life.State.Pending.OfType<AccountEffect.CollectPurchase>().Last().Key, new ProviderOutcome.Succeeded("pi_2")));
-        life.At("2024-03-21").Do(new AccountCommand.MoveCustomer("stripe", "paypal", [new("card", null)]));
-    }
-
-    private static void See(Life life, NoticeSubject subject, ProviderReport report)
-    {
-        life.Do(new AccountCommand.TakeNotice(new("stripe", $"evt_{life.Log.Count}", "changed", subject, report.Reference, life.Now, life.Log.Count)
-        {
-            Payment = "pi_1",
-            Key = (report as ProviderReport.OfRefund)?.Key,
-        }));
-        life.Do(new AccountCommand.TakeReport(life.State.Pending.OfType<AccountEffect.LookAt>().Last().Key, report));
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id)), (At("2024-03-15"), ComeBack(life.Last.Id))];
     }
 
     /// <summary>What no decision says but the one who carries it out.</summary>
     private static ImmutableArray<AccountFact> Asked(string key) =>
     [
+        new AccountFact.HoldPlaced("deposit", "pi_1", At("2024-03-17")),
+        new AccountFact.HoldEnded("deposit", HoldEnd.Captured),
         new AccountFact.EffectAskedAgain(key, At("2024-03-13T00:01:00Z")),
         new AccountFact.EffectAnswered(key, new ProviderOutcome.Unknown()),
     ];
@@ -122,6 +81,29 @@ internal static class A_lived_account
     /// <summary>What happens only to who has a parent.</summary>
     private static ImmutableArray<AccountFact> TakenOver(string invoice) =>
         [new AccountFact.InvoiceTakenOver(invoice, Eur(0), Eur(0), "parent-1"), new AccountFact.CreditTakenOver("h", Eur(0), "parent-2")];
+
+    /// <summary>What only providers tell, and what people do by hand. Of a payment and a refund of another provider's, so that nothing else moves.</summary>
+    private static ImmutableArray<AccountFact> ComeBack(string invoice) =>
+    [
+        new AccountFact.NoticeTaken(new("stripe", "evt_1", "charge.dispute.created", NoticeSubject.Dispute, "dp_1", At("2024-03-15"), 1)),
+        new AccountFact.RefundSeen("elsewhere", Eur(1)),
+        new AccountFact.EffectRequested(new AccountEffect.RefundMoney("back", invoice, Eur(1)) { Provider = "stripe", Payment = "pi_1" }),
+        new AccountFact.EffectSettled("back", new ProviderOutcome.Succeeded("re_1")),
+        new AccountFact.RefundFailed("back", "lost_or_stolen_card"),
+        new AccountFact.RefundAwaitsHand(new("hand", invoice, Eur(1))),
+        new AccountFact.HandRefundEnded("hand", WasPaid: true, "op"),
+        new AccountFact.CreditRefunded("h", Eur(0), "given-back"),
+        new AccountFact.PaymentBounced("elsewhere", "op"),
+        new AccountFact.DisputeOpened(new("stripe", "dp_1", "pi_1", Eur(1), DisputeState.Open, "fraudulent")),
+        new AccountFact.DisputeUpdated("stripe", "dp_1", DisputeState.UnderReview, Eur(1)),
+        new AccountFact.DisputeFeeTaken("stripe", "dp_1", Eur(15)),
+        new AccountFact.MoneyTakenBack("elsewhere", invoice, Eur(0), Eur(0), Eur(1)) { Dispute = "dp_1" },
+        new AccountFact.MoneyRestored("elsewhere", invoice, Eur(0), Eur(0), Eur(1), Eur(0), new(Eur(0), Eur(0), Eur(1))) { Dispute = "dp_1" },
+        new AccountFact.DisputeLost("stripe", "dp_1"),
+        new AccountFact.DisputeWon("stripe", "dp_1"),
+        new AccountFact.CustomerMoved("stripe", "paypal"),
+        new AccountFact.EffectStuck("none"),
+    ];
 
     private static Life NumberAll(Life life)
     {

@@ -87,7 +87,12 @@ internal static class Charges
         intent["amount_capturable"] = holds ? intent.Number("amount") : 0;
         intent["status"] = holds ? "requires_capture" : "succeeded";
         Keep(turn, intent, method);
-        Ledgers.Book(turn, intent, new ProviderOutcome.Succeeded(intent.Id()));
+        // What is only held has not moved.
+        if (!holds)
+        {
+            Ledgers.Book(turn, intent, new ProviderOutcome.Succeeded(intent.Id()));
+        }
+
         turn.Emit("charge.succeeded", charge);
         turn.Emit(holds ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded", intent);
         if (TestCards.OfName(method.Text("_card")) is { Dispute: { } reason } card && method.Text("_card") is not null)

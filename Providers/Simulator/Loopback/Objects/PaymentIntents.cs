@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Billing.Domain.Collection;
 
 namespace Billing.Providers.Simulator.Loopback;
 
@@ -138,6 +139,7 @@ internal static class PaymentIntents
         var charge = turn.Edit(intent.Text("latest_charge")!);
         charge["captured"] = true;
         charge["amount_captured"] = amount;
+        Ledgers.Book(turn, intent, new ProviderOutcome.Succeeded(intent.Id()), amount: amount);
         turn.Emit("charge.captured", charge);
         turn.Emit("payment_intent.succeeded", intent);
         return intent;
