@@ -33,12 +33,18 @@ public sealed class LaneMeter
 
     /// <param name="provider">Who was asked.</param>
     /// <param name="kind">For what.</param>
-    /// <param name="outcome">What it said; none when asking failed on our side.</param>
-    internal void Asked(string provider, LaneKind kind, ProviderOutcome? outcome) => _requests.Add(
+    /// <param name="answer">What it said; none when asking failed on our side.</param>
+    /// <param name="isAnswered">Whether it was there at all.</param>
+    internal void Asked(string provider, LaneKind kind, object? answer, bool isAnswered) => _requests.Add(
         1,
         new("provider", provider),
         new("kind", kind.ToString().ToLowerInvariant()),
-        new("outcome", outcome is null ? "fault" : OutcomeMatrix.KindOf(outcome)?.ToString().ToLowerInvariant() ?? "unavailable"));
+        new("outcome", answer switch
+        {
+            null => "fault",
+            ProviderOutcome outcome => OutcomeMatrix.KindOf(outcome)?.ToString().ToLowerInvariant() ?? "unavailable",
+            _ => isAnswered ? "given" : "unavailable",
+        }));
 
     internal void Asked(string provider, ProviderAnswer answer) => _requests.Add(
         1,

@@ -105,7 +105,7 @@ public sealed partial class ProviderLaneGrain(
         }
         finally
         {
-            meter.Asked(Provider, entry.Kind, asked.Answer as ProviderOutcome);
+            meter.Asked(Provider, entry.Kind, asked.Answer, asked.IsAnswered);
             Traffic.Leave(entry, asked.IsAnswered, asked.RetryAfter?.ToTimeSpan());
         }
     }

@@ -28,6 +28,11 @@ public class Customers_at_Stripe(StripeAndServer stripe)
         Assert.Equal((3800, 1), await stripe.LedgerAsync("buyer-1"));
         Assert.Equal(3800, await CashAsync(client, "buyer-1"));
         Assert.Equal(0, await client.LedgerSumAsync("buyer-1"));
+
+        var metrics = (await client.GetAsync("/metrics")).Is(200).Body;
+        Assert.Contains("""billing_provider_requests_total{provider="stripe",kind="charge",outcome="succeeded"}""", metrics, StringComparison.Ordinal);
+        Assert.Contains("""billing_provider_circuit{provider="stripe"} 0""", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("buyer-1", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,6 +72,13 @@ public sealed class StripeAndServer : IAsyncLifetime
         Directory.Delete(_ledger, recursive: true);
     }
 
+    /// <summary>kill -9: nothing listens there any more.</summary>
+    public async Task KillStripeAsync()
+    {
+        _loopback!.Kill();
+        await _loopback.ExitAsync(TimeSpan.FromSeconds(10));
+    }
+
     /// <summary>What Stripe believes has moved for an account, less what went back.</summary>
     public async Task<(long Cash, int Charges)> LedgerAsync(string account)
     {
