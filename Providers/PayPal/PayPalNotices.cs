@@ -99,7 +99,8 @@ internal sealed class PayPalNotices(PayPalSettings settings, PayPalCertificates 
 
     private static string? Payment(string kind, JsonElement about) => kind switch
     {
-        "capture" or "authorization" or "checkout-order" => about.Text("id"),
+        // An order is not what its payment is called later: it is looked at by its own name.
+        "capture" or "authorization" => about.Text("id"),
         "refund" => RefundedPayment(about),
         "dispute" => about.First("disputed_transactions").Text("seller_transaction_id"),
         _ => null,
