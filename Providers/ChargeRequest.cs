@@ -48,6 +48,14 @@ public sealed record LookUpRequest(string Key, string Account)
     /// <summary>The provider's name for the payment that was refunded, captured or voided.</summary>
     public string? Payment { get; init; }
 
+    /// <summary>
+    /// What was asked, where a charge is looked up. A provider that finds nothing by a key repeats of it what moves no money.
+    /// </summary>
+    public ChargeRequest? Charge { get; init; }
+
+    /// <summary>What was asked, where a vaulting is looked up: a provider that finds nothing by a key repeats it, which makes nothing new.</summary>
+    public VaultRequest? Vault { get; init; }
+
     /// <summary>When the request was sent for the first time; none looks through everything.</summary>
     public Instant? AskedAt { get; init; }
 }

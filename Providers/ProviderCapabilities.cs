@@ -47,6 +47,15 @@ public sealed record ProviderCapabilities
 
     public int KeyLengthMax { get; init; } = int.MaxValue;
 
+    /// <summary>For how long something may have happened that is not in the books yet.</summary>
+    public Duration BooksLateBy { get; init; }
+
+    /// <summary>What can be charged in; null is any.</summary>
+    public ImmutableSortedSet<string>? Currencies { get; init; }
+
+    /// <summary>Amounts are whole multiples of so many minor units, where that is more than one.</summary>
+    public ImmutableSortedDictionary<string, long> Steps { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
     /// <summary>The least and the most that can be charged, by currency; none is any amount.</summary>
     public ImmutableSortedDictionary<string, (long Least, long Most)> Limits { get; init; } =
         ImmutableSortedDictionary<string, (long, long)>.Empty;
@@ -58,6 +67,8 @@ public sealed record ProviderCapabilities
         : !charge.IsOnSession && !OffSession ? ChargeObstacle.OffSession
         : charge.IsHold && !Holds ? ChargeObstacle.Hold
         : charge.Key.Length > KeyLengthMax ? ChargeObstacle.Key
+        : Currencies is not null && !Currencies.Contains(charge.Amount.Currency.Code) ? ChargeObstacle.Currency
+        : charge.Amount.MinorUnits % Steps.GetValueOrDefault(charge.Amount.Currency.Code, 1) != 0 ? ChargeObstacle.Step
         : !Limits.TryGetValue(charge.Amount.Currency.Code, out var limit) ? null
         : charge.Amount.MinorUnits < limit.Least ? ChargeObstacle.TooLittle
         : charge.Amount.MinorUnits > limit.Most ? ChargeObstacle.TooMuch
@@ -73,4 +84,8 @@ public enum ChargeObstacle
     Key,
     TooLittle,
     TooMuch,
+    Currency,
+
+    /// <summary>The provider knows no coins so small.</summary>
+    Step,
 }

@@ -24,8 +24,8 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
 
     public int NetDays { get; init; }
 
-    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made.</summary>
-    public bool PaysFirst { get; init; }
+    /// <summary>Whatever the customer decides on and pays for at once is paid before it is made. False: it is owed at once.</summary>
+    public bool PaysFirst { get; init; } = true;
 
     /// <summary>Money that comes for a purchase which was called off goes back the way it came; otherwise it is credit.</summary>
     public bool RefundsLatePayments { get; init; }

@@ -54,9 +54,9 @@ internal static class MethodSetups
         {
             Scope = ApiScope.Write, Body = typeof(SetUpMethodBody), Answer = typeof(SetupView), Status = 201, IsBillingWrite = true,
         },
-        new("GET", $"{Methods}/setup/{{setup}}", "Come back for a payment method that was being set up", FindAsync)
+        new("GET", $"{Methods}/setup/{{setup}}", "Come back for a payment method that was being set up, with the same return_to as when it began", FindAsync)
         {
-            Scope = ApiScope.Write, Answer = typeof(SetupView),
+            Scope = ApiScope.Write, Answer = typeof(SetupView), Query = ["return_to"],
         },
         new("POST", $"{Methods}/pull", "Make the account's methods those that the provider keeps", PullAsync)
         {
@@ -97,7 +97,13 @@ internal static class MethodSetups
             return problem;
         }
 
-        return await Desk(request, account).FindSetup(request.Segment("setup")) switch
+        Uri? page = null;
+        if (request.Query("return_to") is { } said && !(Uri.TryCreate(said, UriKind.Absolute, out page) && IsPage(page)))
+        {
+            return Problems.ParameterInvalid.About("return_to").Saying("It is an address that begins with https.");
+        }
+
+        return await Desk(request, account).FindSetup(request.Segment("setup"), page?.AbsoluteUri) switch
         {
             ProviderAnswer.Method { Kept: var kept } => Shown(kept, StatusCodes.Status200OK),
             ProviderAnswer.Nothing => Problems.SetupUnknown,

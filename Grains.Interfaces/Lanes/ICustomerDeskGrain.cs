@@ -13,7 +13,7 @@ public interface ICustomerDeskGrain : IGrainWithStringKey
 
     /// <summary>How far it is; added to the account when it is ready.</summary>
     [Alias("findSetup")]
-    Task<ProviderAnswer> FindSetup(string setupId);
+    Task<ProviderAnswer> FindSetup(string setupId, string? returnTo);
 
     /// <summary>The account's methods at a provider as they are there: new ones are added, those that are gone removed.</summary>
     [Alias("pull")]

@@ -52,7 +52,7 @@ public sealed class CustomerDeskGrain(ProviderLanes lanes) : Grain, ICustomerDes
         return NotDone(told.Answer) ?? await Added(provider, setUp, await Lane(provider).Vault(setUp));
     }
 
-    public async Task<ProviderAnswer> FindSetup(string setupId)
+    public async Task<ProviderAnswer> FindSetup(string setupId, string? returnTo)
     {
         var provider = setupId.Split('.')[0];
         if (lanes.NameOf(provider) is null || await Account.ReadState() is not { State: var state } || state.CustomerAt(provider) is not { } customer)
@@ -60,7 +60,7 @@ public sealed class CustomerDeskGrain(ProviderLanes lanes) : Grain, ICustomerDes
             return new ProviderAnswer.Nothing();
         }
 
-        var setUp = new AskedSetup(Key.ToString(), customer, setupId);
+        var setUp = new AskedSetup(Key.ToString(), customer, setupId) { ReturnTo = returnTo };
         return await Added(provider, setUp, await Lane(provider).FindVaulted(setUp));
     }
 

@@ -12,14 +12,7 @@ public sealed partial class ProviderLaneGrain
         Told(await vault.MapCustomerAsync(new CustomerRequest($"{account}/customer", account), cancellation), static name => new ProviderAnswer.Customer(name)));
 
     public Task<ProviderAnswer> Vault(AskedSetup asked) => AskVault(asked.Account, async (vault, cancellation) =>
-    {
-        var request = new VaultRequest(KeyOf(asked), asked.Account, asked.Customer)
-        {
-            Token = asked.Token,
-            ReturnTo = asked.ReturnTo is { } page ? new Uri(page) : null,
-        };
-        return await WithContinuation(asked, Told(await vault.VaultAsync(request, cancellation), ToContract), cancellation);
-    });
+        await WithContinuation(asked, Told(await vault.VaultAsync(RequestOf(asked), cancellation), ToContract), cancellation));
 
     public Task<ProviderAnswer> FindVaulted(AskedSetup asked) => AskVault(asked.Account, async (vault, cancellation) =>
         await WithContinuation(asked, Told(await vault.FindVaultedAsync(LookUp(asked), cancellation), ToContract), cancellation));
@@ -85,7 +78,18 @@ public sealed partial class ProviderLaneGrain
 
     private static string KeyOf(AskedSetup asked) => $"{asked.Account}/{asked.SetupId}";
 
-    private static LookUpRequest LookUp(AskedSetup asked) => new(KeyOf(asked), asked.Account) { Kind = RequestKind.Vault, Customer = asked.Customer };
+    private static LookUpRequest LookUp(AskedSetup asked) => new(KeyOf(asked), asked.Account)
+    {
+        Kind = RequestKind.Vault,
+        Customer = asked.Customer,
+        Vault = RequestOf(asked),
+    };
+
+    private static VaultRequest RequestOf(AskedSetup asked) => new(KeyOf(asked), asked.Account, asked.Customer)
+    {
+        Token = asked.Token,
+        ReturnTo = asked.ReturnTo is { } page ? new Uri(page) : null,
+    };
 
     private Task<ProviderAnswer> AskVault(string account, Func<ICustomerVault, CancellationToken, Task<ProviderAnswer>> ask) =>
         Adapter?.Vault is { } vault

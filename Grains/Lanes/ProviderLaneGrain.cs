@@ -233,6 +233,7 @@ public sealed partial class ProviderLaneGrain(
         Customer = (carried.Effect as Collect)?.Method?.Customer ?? (carried.Effect as AccountEffect.HoldMoney)?.Method.Customer,
         Payment = (carried.Effect as AccountEffect.RefundMoney)?.Payment,
         AskedAt = carried.AskedAt,
+        Charge = carried.Effect is Collect or AccountEffect.HoldMoney ? Charge(carried) : null,
     };
 
     private static CancelRequest Cancel(CarriedEffect carried, AccountEffect.CancelPayment cancel) =>

@@ -19,6 +19,12 @@ public sealed class ProviderOptions
 
     public StripeOptions? Stripe { get; set; }
 
+    public PayPalOptions? PayPal { get; set; }
+
+    /// <summary>None, encrypted, or on this machine.</summary>
+    internal static bool IsSafe(Uri? address) => address is null || (address.IsAbsoluteUri
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)));
+
     /// <summary>In the order in which one would be first; a mistake is told for each that is not right.</summary>
     internal IReadOnlyList<ProviderAdapter> ToAdapters(string? simulated, List<string> mistakes)
     {
@@ -40,6 +46,11 @@ public sealed class ProviderOptions
         if (Stripe?.ToAdapter(mistakes) is { } stripe)
         {
             adapters.Add(stripe);
+        }
+
+        if (PayPal?.ToAdapter(mistakes) is { } paypal)
+        {
+            adapters.Add(paypal);
         }
 
         if (adapters.Count == 0 && mistakes.Count == 0)

@@ -20,8 +20,11 @@ public abstract class ProviderUnderTest : IAsyncDisposable
     public Task<ProviderOutcome> RefundAsync(string key, ProviderOutcome.Succeeded charged) =>
         Provider.RefundAsync(new RefundRequest(key, "acme/anna", "invoice-1", Ten) { Payment = charged.Reference }, default);
 
-    public async Task<ProviderOutcome?> LookUpAsync(string key) => await Provider.LookUpAsync(
-        new LookUpRequest(key, "acme/anna") { Customer = (await PrepareAsync(new ChargeRequest(key, "acme/anna", "", Ten))).Customer }, default);
+    public async Task<ProviderOutcome?> LookUpAsync(string key)
+    {
+        var charge = await PrepareAsync(new ChargeRequest(key, "acme/anna", "invoice-1", Ten));
+        return await Provider.LookUpAsync(new LookUpRequest(key, "acme/anna") { Customer = charge.Customer, Charge = charge }, default);
+    }
 
     public Task<ProviderOutcome?> LookUpRefundAsync(string key, ProviderOutcome.Succeeded charged) => Provider.LookUpAsync(
         new LookUpRequest(key, "acme/anna") { Kind = RequestKind.Refund, Payment = charged.Reference }, default);

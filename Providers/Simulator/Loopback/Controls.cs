@@ -8,14 +8,9 @@ namespace Billing.Providers.Simulator.Loopback;
 /// <summary>What Stripe does not have: the ledger to hold ours against, what is told to happen, and the pages that people pay on.</summary>
 internal static class Controls
 {
-    public static void MapControls(this WebApplication app, StripeWorld world, WebhookSender sender, InjectedFaults faults)
+    public static void MapControls(this WebApplication app, LoopbackWorld world, WebhookSender sender, InjectedFaults faults)
     {
-        app.MapGet("/healthz", static () => "here");
-        app.MapGet(SimulatorWire.Ledger, () => Results.Json(world.Money, SimulatorWire.Json));
-        app.MapPut(SimulatorWire.Rules, async (HttpContext context) => await Told<SimulatorWire.Script>(
-            context, script => world.Rules.Replace(script.Rules ?? [], script.Mishaps)));
-        app.MapPut("/loopback/faults", async (HttpContext context) => await Told<List<InjectedFault>>(context, faults.Replace));
-        app.MapPut("/loopback/weather", async (HttpContext context) => await Told<WebhookWeather>(context, weather => sender.Weather = weather));
+        app.MapLedger(world, sender, faults);
         app.MapGet("/loopback/routes", static () => Results.Json(Routes.Spoken));
         app.MapPost("/loopback/advance", (long seconds) => TurnAsync(world, turn =>
         {
@@ -35,7 +30,18 @@ internal static class Controls
         app.MapPages(world);
     }
 
-    public static async Task<IResult> TurnAsync(StripeWorld world, Func<Turn, JsonObject> take)
+    /// <summary>What every loopback has.</summary>
+    public static void MapLedger(this WebApplication app, LoopbackWorld world, WebhookSender sender, InjectedFaults faults)
+    {
+        app.MapGet("/healthz", static () => "here");
+        app.MapGet(SimulatorWire.Ledger, () => Results.Json(world.Money, SimulatorWire.Json));
+        app.MapPut(SimulatorWire.Rules, async (HttpContext context) => await Told<SimulatorWire.Script>(
+            context, script => world.Rules.Replace(script.Rules ?? [], script.Mishaps)));
+        app.MapPut("/loopback/faults", async (HttpContext context) => await Told<List<InjectedFault>>(context, faults.Replace));
+        app.MapPut("/loopback/weather", async (HttpContext context) => await Told<WebhookWeather>(context, weather => sender.Weather = weather));
+    }
+
+    public static async Task<IResult> TurnAsync(LoopbackWorld world, Func<Turn, JsonObject> take)
     {
         try
         {

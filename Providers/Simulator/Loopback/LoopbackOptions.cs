@@ -7,7 +7,7 @@ namespace Billing.Providers.Simulator.Loopback;
 internal sealed record LoopbackOptions(int Port, string? Webhook, string Seed, string? Folder)
 {
     public const string Usage =
-        "usage: loopback stripe --port N [--webhook URL] [--seed S] [--ledger FOLDER]  (port 0 takes a free one)";
+        "usage: loopback stripe|paypal --port N [--webhook URL] [--seed S] [--ledger FOLDER]  (port 0 takes a free one)";
 
     /// <summary>Null when it says something else.</summary>
     public static LoopbackOptions? Read(string[] args)

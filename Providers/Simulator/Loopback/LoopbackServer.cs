@@ -6,12 +6,12 @@ namespace Billing.Providers.Simulator.Loopback;
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly StripeWorld _world;
+    private readonly LoopbackWorld _world;
     private readonly WebhookSender _sender;
     private readonly HttpClient _http;
     private readonly Task _ticking;
 
-    private LoopbackServer(WebApplication app, StripeWorld world, WebhookSender sender, HttpClient http)
+    private LoopbackServer(WebApplication app, LoopbackWorld world, WebhookSender sender, HttpClient http)
     {
         (_app, _world, _sender, _http) = (app, world, sender, http);
         Address = app.Urls.First();
@@ -31,9 +31,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port.ToString(CultureInfo.InvariantCulture)}");
         // Whoever still waits for a slow answer does not hold it up.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
-        var world = StripeWorld.Open(folder, options.Seed, TimeProvider.System);
+        var world = LoopbackWorld.Open(folder, "stripe.jsonl", options.Seed, TimeProvider.System);
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-        var sender = new WebhookSender(world, http, TimeProvider.System);
+        var sender = new WebhookSender(world, http, TimeProvider.System, StripeWebhooks.Write);
         var faults = new InjectedFaults();
         var app = builder.Build();
         var api = new StripeApi(world, KeyOf(world), faults, app.Lifetime.ApplicationStopping);
@@ -64,12 +64,12 @@ internal sealed class LoopbackServer : IAsyncDisposable
     }
 
     /// <summary>The same for the same seed, so that a configuration outlives a restart.</summary>
-    private static string KeyOf(StripeWorld world) => world.Ids.Key("sk_test", "key");
+    private static string KeyOf(LoopbackWorld world) => world.Ids.Key("sk_test", "key");
 
-    private static string SecretOf(StripeWorld world) => world.Ids.Key("whsec", "webhook");
+    private static string SecretOf(LoopbackWorld world) => world.Ids.Key("whsec", "webhook");
 
     /// <summary>One endpoint of this address, however often the server is started on the same ledger.</summary>
-    private static Task ListenAsync(StripeWorld world, string url) => world.TurnAsync(turn =>
+    private static Task ListenAsync(LoopbackWorld world, string url) => world.TurnAsync(turn =>
         turn.All("webhook_endpoint").Any(each => each.Text("url") == url && each.Text("secret") == SecretOf(world))
         || WebhookEndpoints.Make(turn, url, [], SecretOf(world)) is not null);
 

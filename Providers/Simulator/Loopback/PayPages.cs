@@ -6,7 +6,7 @@ namespace Billing.Providers.Simulator.Loopback;
 /// <summary>The pages that people are sent to: bare, and with the test cards to choose from.</summary>
 internal static class PayPages
 {
-    public static void MapPages(this WebApplication app, StripeWorld world)
+    public static void MapPages(this WebApplication app, LoopbackWorld world)
     {
         app.MapGet("/c/pay/{id}", (string id) => Show(world, turn => Checkout(turn.Find("checkout.session", id))));
         app.MapPost("/c/pay/{id}", async (string id, HttpContext context) =>
@@ -49,7 +49,7 @@ internal static class PayPages
                 $"<option value=\"pm_card_{card.Token}\">{card.Token} …{card.Last4}</option>"))}</select><button>Pay</button></form>
             """);
 
-    private static async Task<IResult> GoAsync(StripeWorld world, Func<Turn, JsonObject> take, string back)
+    private static async Task<IResult> GoAsync(LoopbackWorld world, Func<Turn, JsonObject> take, string back)
     {
         try
         {
@@ -62,7 +62,7 @@ internal static class PayPages
         }
     }
 
-    private static IResult Show(StripeWorld world, Func<Turn, IResult> show)
+    private static IResult Show(LoopbackWorld world, Func<Turn, IResult> show)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Billing.Providers.Simulator.Loopback;
 /// <summary>
 /// One request as Stripe answers it: who asks, whether the key is known, what it was told to go wrong with, and then its turn.
 /// </summary>
-internal sealed class StripeApi(StripeWorld world, string apiKey, InjectedFaults faults, CancellationToken stopping)
+internal sealed class StripeApi(LoopbackWorld world, string apiKey, InjectedFaults faults, CancellationToken stopping)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);

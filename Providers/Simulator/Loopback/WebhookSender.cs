@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,10 +6,12 @@ using System.Text.Json.Nodes;
 namespace Billing.Providers.Simulator.Loopback;
 
 /// <summary>
-/// Brings events to who wants them, signed as Stripe signs: again and again until somebody answers 2xx, in no order, and some of
-/// them twice, late or lost at first where it was told so.
+/// Brings events to who wants them, written and signed as the provider does: again and again until somebody answers 2xx, in no
+/// order, and some of them twice, late or lost at first where it was told so.
 /// </summary>
-internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProvider time) : IAsyncDisposable
+/// <param name="write">An event for an endpoint, at a time.</param>
+internal sealed class WebhookSender(
+    LoopbackWorld world, HttpClient http, TimeProvider time, Func<JsonObject, JsonObject, DateTimeOffset, HttpRequestMessage> write) : IAsyncDisposable
 {
     /// <summary>How long until the next try, in seconds; the last is repeated.</summary>
     private static readonly int[] Waits = [1, 2, 4, 8, 15, 30, 60];
@@ -37,7 +37,7 @@ internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProv
     {
         foreach (var endpoint in world.Read(turn => turn.All("webhook_endpoint").Where(each => WebhookEndpoints.Wants(each, happened.Text("type")!)).ToList()))
         {
-            var sending = DeliverAsync(happened, endpoint.Text("url")!, endpoint.Text("secret")!);
+            var sending = DeliverAsync(happened, endpoint);
             _underWay[sending] = true;
             _ = sending.ContinueWith(done => _underWay.TryRemove(done, out _), TaskScheduler.Default);
         }
@@ -50,17 +50,9 @@ internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProv
         _closing.Dispose();
     }
 
-    public static string Sign(string payload, string secret, long at)
-    {
-        var seconds = at.ToString(CultureInfo.InvariantCulture);
-        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{seconds}.{payload}"));
-        return $"t={seconds},v1={Convert.ToHexStringLower(mac)}";
-    }
-
-    private async Task DeliverAsync(JsonObject happened, string url, string secret)
+    private async Task DeliverAsync(JsonObject happened, JsonObject endpoint)
     {
         await Task.Yield();
-        var payload = happened.ToJsonString();
         var id = happened.Id();
         try
         {
@@ -68,11 +60,11 @@ internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProv
             for (var attempt = 0; attempt < TriesMax; attempt++)
             {
                 var isLost = attempt == 0 && Weather.Loses(id);
-                if (!isLost && await TryAsync(payload, url, secret))
+                if (!isLost && await TryAsync(happened, endpoint))
                 {
                     if (attempt == 0 && Weather.Doubles(id))
                     {
-                        await TryAsync(payload, url, secret);
+                        await TryAsync(happened, endpoint);
                     }
 
                     await TakenAsync(id);
@@ -95,14 +87,9 @@ internal sealed class WebhookSender(StripeWorld world, HttpClient http, TimeProv
         return true;
     });
 
-    private async Task<bool> TryAsync(string payload, string url, string secret)
+    private async Task<bool> TryAsync(JsonObject happened, JsonObject endpoint)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new StringContent(payload, Encoding.UTF8, new MediaTypeHeaderValue("application/json", "utf-8")),
-        };
-        request.Headers.TryAddWithoutValidation("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
-        request.Headers.TryAddWithoutValidation("Stripe-Signature", Sign(payload, secret, time.GetUtcNow().ToUnixTimeSeconds()));
+        using var request = write(happened, endpoint, time.GetUtcNow());
         try
         {
             using var response = await http.SendAsync(request, _closing.Token);

@@ -34,7 +34,7 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Waits until one of this kind has come; fails when none does.</summary>
     public (byte[] Body, NameValueCollection Headers) Await(string type)
     {
-        var mark = System.Text.Encoding.UTF8.GetBytes($"\"type\":\"{type}\"");
+        var mark = System.Text.Encoding.UTF8.GetBytes($"type\":\"{type}\"");
         while (_taken.TryTake(out var next, TimeSpan.FromSeconds(20)))
         {
             if (next.Body.AsSpan().IndexOf(mark) >= 0)

@@ -13,7 +13,7 @@ internal static class Paging
             throw StripeFault.Invalid("parameter_invalid_integer", "limit", "This value must be between 1 and 100.");
         }
 
-        var owner = StripeWorld.Owners.FirstOrDefault(each => filters.Contains(each) && form.Text(each) is not null);
+        var owner = LoopbackWorld.Owners.FirstOrDefault(each => filters.Contains(each) && form.Text(each) is not null);
         var all = (owner is null ? turn.All(kind) : turn.Owned(kind, owner, form.Text(owner)!)).Where(each => !each.Flag("deleted") && Fits(each, form, filters));
         var (page, hasMore) = form.Text("ending_before") is { } before
             ? Before(all, before, (int)limit)

@@ -16,16 +16,21 @@ internal sealed class Ids(string seed)
     /// <summary>A secret that belongs to a name, and cannot be told from it.</summary>
     public string Secret(string of) => $"{of}_secret_{Text($"{seed}/secret/{of}", 25)}";
 
+    /// <summary>Without a prefix, in capitals.</summary>
+    public string NextPlain(int length) => Text(string.Concat(seed, "/", ++Given), length, 36);
+
+    public string Plain(string what, int length) => Text($"{seed}/{what}", length, 36);
+
     public string Key(string prefix, string what) => $"{prefix}_{Text($"{seed}/{what}", 32)}";
 
-    private static string Text(string of, int length)
+    private static string Text(string of, int length, int letters = 62)
     {
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(of));
-        return string.Create(length, bytes, static (text, bytes) =>
+        return string.Create(length, (bytes, letters), static (text, of) =>
         {
             for (var at = 0; at < text.Length; at++)
             {
-                text[at] = Letters[bytes[at % bytes.Length] % Letters.Length];
+                text[at] = Letters[of.bytes[at % of.bytes.Length] % of.letters];
             }
         });
     }

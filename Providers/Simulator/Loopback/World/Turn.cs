@@ -5,7 +5,7 @@ using Billing.Providers.Simulated;
 namespace Billing.Providers.Simulator.Loopback;
 
 /// <summary>What one request sees and changes. Objects are changed as copies, which the world takes over when the turn is good.</summary>
-internal sealed class Turn(StripeWorld world, long now)
+internal sealed class Turn(LoopbackWorld world, long now)
 {
     /// <summary>What the SDKs of this year are pinned to.</summary>
     public const string ApiVersion = "2026-07-29.dahlia";

@@ -8,7 +8,7 @@ namespace Billing.Providers.Simulator.Loopback;
 /// All objects, as they are on the disk. One request is one turn: it sees the world alone, and everything that it changes, the
 /// money that it moves and what its key was answered are one line of the book, or nothing.
 /// </summary>
-internal sealed class StripeWorld : IAsyncDisposable
+internal sealed class LoopbackWorld : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class StripeWorld : IAsyncDisposable
     private readonly TimeProvider _time;
     private long _offsetSeconds;
 
-    private StripeWorld(AppendOnlyFile book, string seed, TimeProvider time) => (_book, Ids, _time) = (book, new Ids(seed), time);
+    private LoopbackWorld(AppendOnlyFile book, string seed, TimeProvider time) => (_book, Ids, _time) = (book, new Ids(seed), time);
 
     public Ids Ids { get; }
 
@@ -48,13 +48,13 @@ internal sealed class StripeWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Where Stripe's own clock stands: real time, and what it was advanced by.</summary>
+    /// <summary>Where the provider's own clock stands: real time, and what it was advanced by.</summary>
     public long Now => _time.GetUtcNow().ToUnixTimeSeconds() + _offsetSeconds;
 
-    public static StripeWorld Open(string folder, string seed, TimeProvider time)
+    public static LoopbackWorld Open(string folder, string file, string seed, TimeProvider time)
     {
-        var book = AppendOnlyFile.Open(Path.Combine(folder, "stripe.jsonl"), out var lines);
-        var world = new StripeWorld(book, seed, time);
+        var book = AppendOnlyFile.Open(Path.Combine(folder, file), out var lines);
+        var world = new LoopbackWorld(book, seed, time);
         foreach (var line in lines)
         {
             world.Apply((JsonObject)JsonNode.Parse(line)!);
@@ -102,12 +102,12 @@ internal sealed class StripeWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>What a key was answered; null when it is new or was forgotten after a day.</summary>
-    public JsonObject? Answered(string key)
+    /// <summary>What a key was answered; null when it is new or was forgotten, after a day if nothing else is said.</summary>
+    public JsonObject? Answered(string key, int hours = 24)
     {
         lock (_gate)
         {
-            return _answers.GetValueOrDefault(key) is { } answer && answer.Number("at") > Now - (24 * 60 * 60) ? answer : null;
+            return _answers.GetValueOrDefault(key) is { } answer && answer.Number("at") > Now - (hours * 60 * 60L) ? answer : null;
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class StripeWorld : IAsyncDisposable
 
     internal JsonObject? Find(string id) => _objects.GetValueOrDefault(id);
 
-    internal static readonly string[] Owners = ["customer", "payment_intent", "charge"];
+    internal static readonly string[] Owners = ["customer", "payment_intent", "charge", "invoice_id"];
 
     internal IReadOnlyList<string> Owned(string kind, string field, string value) => _byOwner.GetValueOrDefault((kind, field, value)) ?? [];
 
