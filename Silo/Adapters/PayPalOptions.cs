@@ -17,7 +17,7 @@ public sealed class PayPalOptions
     public IList<string> WebhookIds { get; } = [];
 
     /// <summary>PayPal's sandbox instead of PayPal.</summary>
-    public bool Sandbox { get; set; }
+    public bool IsSandbox { get; set; }
 
     /// <summary>Another address, as of the loopback. Not encrypted on this machine only.</summary>
     public Uri? Address { get; set; }
@@ -42,20 +42,20 @@ public sealed class PayPalOptions
             mistakes.Add("PayPal:WebhookIds is missing.");
         }
 
-        if (Address is { } address && (!address.IsAbsoluteUri || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+        if (!ProviderOptions.IsSafe(Address))
         {
             mistakes.Add("PayPal:Address is an address that begins with https.");
         }
 
-        if (Address is not null && Sandbox)
+        if (Address is not null && IsSandbox)
         {
-            mistakes.Add("PayPal:Address and PayPal:Sandbox are both there; one of them is enough.");
+            mistakes.Add("PayPal:Address and PayPal:IsSandbox are both there; one of them is enough.");
         }
 
         var roots = RootsOf(mistakes);
         return mistakes.Count > before ? null : PayPalAdapter.Create(new PayPalSettings(ClientId!, secret!, [.. WebhookIds])
         {
-            Address = Address ?? (Sandbox ? PayPalSettings.Sandbox : PayPalSettings.Live),
+            Address = Address ?? (IsSandbox ? PayPalSettings.Sandbox : PayPalSettings.Live),
             ReturnTo = ReturnTo,
             CertificateOrigins = Address is { } origin ? [origin] : [],
             CertificateRoots = roots is null ? [] : [roots],

@@ -21,6 +21,10 @@ public sealed class ProviderOptions
 
     public PayPalOptions? PayPal { get; set; }
 
+    /// <summary>None, encrypted, or on this machine.</summary>
+    internal static bool IsSafe(Uri? address) => address is null || (address.IsAbsoluteUri
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)));
+
     /// <summary>In the order in which one would be first; a mistake is told for each that is not right.</summary>
     internal IReadOnlyList<ProviderAdapter> ToAdapters(string? simulated, List<string> mistakes)
     {

@@ -30,7 +30,7 @@ public sealed class StripeOptions
         var before = mistakes.Count;
         var key = SecretText.One("Stripe:ApiKey", ApiKey, ApiKeyFile, mistakes);
         var secrets = SecretText.Several("Stripe:WebhookSecrets", [.. WebhookSecrets], WebhookSecretsFile, mistakes);
-        if (Address is { } address && (!address.IsAbsoluteUri || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+        if (!ProviderOptions.IsSafe(Address))
         {
             mistakes.Add("Stripe:Address is an address that begins with https.");
         }

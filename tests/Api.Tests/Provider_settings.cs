@@ -7,6 +7,7 @@ public sealed class Provider_settings : IAsyncLifetime
 {
     private const string Planted = "sk_live_planted_0123456789";
     private const string Stripe = "Billing__Providers__Stripe__";
+    private const string PayPal = "Billing__Providers__PayPal__";
 
     private readonly string _file = Path.GetTempFileName();
     private TestDatabase? _database;
@@ -29,6 +30,10 @@ public sealed class Provider_settings : IAsyncLifetime
     [InlineData("holds more than one line", $"{Stripe}ApiKeyFile=FILE", $"{Stripe}WebhookSecrets__0=whsec")]
     [InlineData("begins with https", $"{Stripe}ApiKey={Planted}", $"{Stripe}WebhookSecrets__0=whsec", $"{Stripe}Address=http://stripe.example")]
     [InlineData("at most an hour", $"{Stripe}ApiKey={Planted}", $"{Stripe}WebhookSecrets__0=whsec", $"{Stripe}WebhookTolerance=02:00:00")]
+    [InlineData("PayPal:ClientId is missing", $"{PayPal}ClientSecret={Planted}", $"{PayPal}WebhookIds__0=wh")]
+    [InlineData("PayPal:ClientSecret or PayPal:ClientSecretFile is missing", $"{PayPal}ClientId={Planted}", $"{PayPal}WebhookIds__0=wh")]
+    [InlineData("PayPal:WebhookIds is missing", $"{PayPal}ClientId=id", $"{PayPal}ClientSecret={Planted}")]
+    [InlineData("PayPal:Address", $"{PayPal}ClientId=id", $"{PayPal}ClientSecret={Planted}", $"{PayPal}WebhookIds__0=wh", $"{PayPal}Address=http://paypal.example")]
     [InlineData("First names paypal", "Billing__Providers__First=paypal")]
     public async Task That_are_not_right_are_refused_by_name(string sentence, params string[] settings)
     {
