@@ -129,7 +129,7 @@ internal static class AuditedPayments
             .Select(static each => each.Fact.Text("key")).ToHashSet(StringComparer.Ordinal);
         return account.Facts
             .Where(each => each.Is is "payment_kept" or "payment_received" && asked.Contains(each.Fact.Text("key")) && declined.Contains(each.Fact.Text("key")))
-            .Sum(static each => each.Fact.Coins("amount"));
+            .Sum(each => each.Fact.Coins("amount") + (each.Is == "payment_received" ? CreditOf(account, each.Fact.TextOrNone("creditId")) : 0));
     }
 
     /// <summary>

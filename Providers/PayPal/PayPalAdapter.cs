@@ -24,6 +24,7 @@ public static class PayPalAdapter
             Vault = vault,
             Pages = new PayPalPages(connection, orders),
             Books = new PayPalBooks(connection, transactions, settings),
+            Sight = new PayPalSight(connection, orders),
             Notices = new PayPalNotices(settings, certificates),
             Certificates = certificates,
         };

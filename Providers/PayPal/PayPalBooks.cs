@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Billing.Domain.Collection;
 using Billing.Domain.Amounts;
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Providers.OnPayPal;

@@ -14,6 +14,9 @@ internal sealed class PayPalCertificates(PayPalConnection connection, PayPalSett
 
     private readonly ConcurrentDictionary<string, X509Certificate2> _kept = new(StringComparer.Ordinal);
 
+    /// <summary>One at a time: many notices that need the same one fetch it once, and a flood of others no faster than one goes.</summary>
+    private readonly SemaphoreSlim _fetching = new(1);
+
     public X509Certificate2? Find(Uri address) => _kept.GetValueOrDefault(address.AbsoluteUri);
 
     /// <summary>Only where PayPal keeps them. A notice names any address that its sender likes.</summary>
@@ -29,13 +32,22 @@ internal sealed class PayPalCertificates(PayPalConnection connection, PayPalSett
             return new ProviderReply<string>.Refused("certificate_of_somebody_else");
         }
 
-        if (Find(address) is { } kept)
+        try
         {
-            return new ProviderReply<string>.Given(kept.Thumbprint);
+            await _fetching.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ProviderReply<string>.Unavailable();
         }
 
         try
         {
+            if (Find(address) is { } kept)
+            {
+                return new ProviderReply<string>.Given(kept.Thumbprint);
+            }
+
             var fetched = Trusted(await connection.FileAsync(address, cancellation));
             if (fetched is null)
             {
@@ -52,6 +64,10 @@ internal sealed class PayPalCertificates(PayPalConnection connection, PayPalSett
         catch (Exception failure) when (PayPalFailures.IsAnswer(failure))
         {
             return new ProviderReply<string>.Unavailable();
+        }
+        finally
+        {
+            _fetching.Release();
         }
     }
 

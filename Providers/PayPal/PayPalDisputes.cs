@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Billing.Domain.Collection;
 
 namespace Billing.Providers.OnPayPal;
 

@@ -33,7 +33,7 @@ internal static class PayPalFailures
     public static ProviderOutcome Outcome(Exception failure) => Kind(failure) switch
     {
         Failure.NotReached => new ProviderOutcome.Unavailable(RetryAfter(failure)),
-        Failure.Declined => PayPalDeclines.OfIssue(((PayPalRefusal)failure).Code),
+        Failure.Declined => PayPalDeclines.OfIssue(IssueOf((PayPalRefusal)failure)),
         Failure.Wrong => throw Wrong((PayPalRefusal)failure),
         _ => new ProviderOutcome.Unknown(),
     };
@@ -42,7 +42,7 @@ internal static class PayPalFailures
     public static ProviderReply<T> Reply<T>(Exception failure) => Kind(failure) switch
     {
         Failure.NotReached => new ProviderReply<T>.Unavailable(RetryAfter(failure)),
-        Failure.Declined => new ProviderReply<T>.Refused(((PayPalRefusal)failure).Code.ToLowerInvariant()),
+        Failure.Declined => new ProviderReply<T>.Refused(IssueOf((PayPalRefusal)failure).ToLowerInvariant()),
         Failure.Wrong => throw Wrong((PayPalRefusal)failure),
         _ => new ProviderReply<T>.Unknown(),
     };
@@ -78,13 +78,17 @@ internal static class PayPalFailures
     private static Failure Kind(PayPalRefusal said) => said.Status switch
     {
         HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Forbidden
-            when PayPalDeclines.Knows(said.Code) => Failure.Declined,
+            when PayPalDeclines.Knows(IssueOf(said)) => Failure.Declined,
         // Another request under this key is being carried out, or was: what came of that one is not said.
         HttpStatusCode.UnprocessableEntity when PayPalDeclines.IsUndecided(said.Code) => Failure.Unclear,
         HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Unauthorized
             or HttpStatusCode.Forbidden => Failure.Wrong,
         _ => Failure.Unclear,
     };
+
+    /// <summary>Whatever is wrong with the name of a method: there is no such method any more, and another may do.</summary>
+    private static string IssueOf(PayPalRefusal said) =>
+        !PayPalDeclines.Knows(said.Code) && said.Param?.EndsWith("/vault_id", StringComparison.Ordinal) == true ? "TOKEN_ID_NOT_FOUND" : said.Code;
 
     private static WrongRequestException Wrong(PayPalRefusal said) => new("paypal", said.Code.ToLowerInvariant(), said.Param);
 

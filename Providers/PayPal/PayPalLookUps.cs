@@ -45,8 +45,8 @@ internal sealed class PayPalLookUps(PayPalConnection connection, PayPalOrders or
     public async Task<JsonElement> OrderAsync(LookUpRequest request, CancellationToken cancellation)
     {
         var id = request.Payment ?? (request.Charge is { } charge ? PayPalOrders.IdOf(await orders.MakeAsync(charge, cancellation)) : null);
-        // The repeated answer may be the one that was stored.
-        return id is null ? default : await orders.FindAsync(id, cancellation);
+        // The repeated answer may be the one that was stored; and an order that nobody pays is not shown for ever.
+        return id is null ? default : await FindOrderAsync(id, cancellation);
     }
 
     /// <summary>From the books, which lag; null when nothing bears the key there, unknown when they are closed to us.</summary>
@@ -77,7 +77,7 @@ internal sealed class PayPalLookUps(PayPalConnection connection, PayPalOrders or
     private async Task<ProviderOutcome?> ChargeAsync(LookUpRequest request, CancellationToken cancellation)
     {
         var startedAt = Now;
-        if (request.AskedAt is not { } asked || startedAt - asked < BooksAreWhole)
+        if (request.Payment is not null || request.AskedAt is not { } asked || startedAt - asked < BooksAreWhole)
         {
             var order = await OrderAsync(request, cancellation);
             if (order.Text("status") == "APPROVED")
@@ -94,7 +94,7 @@ internal sealed class PayPalLookUps(PayPalConnection connection, PayPalOrders or
                 }
 
                 // Nothing was paid with an order that was there before, or that is the first under a key that cannot be forgotten yet.
-                if (IsOlder(order, startedAt) || startedAt - request.AskedAt < Repeats)
+                if (request.Payment is not null || IsOlder(order, startedAt) || startedAt - request.AskedAt < Repeats)
                 {
                     return null;
                 }

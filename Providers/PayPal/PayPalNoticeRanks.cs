@@ -1,3 +1,5 @@
+using Billing.Domain.Collection;
+
 namespace Billing.Providers.OnPayPal;
 
 /// <summary>

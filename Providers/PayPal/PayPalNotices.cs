@@ -100,8 +100,12 @@ internal sealed class PayPalNotices(PayPalSettings settings, PayPalCertificates 
     private static string? Payment(string kind, JsonElement about) => kind switch
     {
         "capture" or "authorization" or "checkout-order" => about.Text("id"),
-        "refund" => about.Link("up") is { } up ? Uri.UnescapeDataString(up[(up.LastIndexOf('/') + 1)..]) : null,
+        "refund" => RefundedPayment(about),
         "dispute" => about.First("disputed_transactions").Text("seller_transaction_id"),
         _ => null,
     };
+
+    /// <summary>What a refund is of, by where it links to.</summary>
+    public static string? RefundedPayment(JsonElement refund) =>
+        refund.Link("up") is { } up ? Uri.UnescapeDataString(up[(up.LastIndexOf('/') + 1)..]) : null;
 }

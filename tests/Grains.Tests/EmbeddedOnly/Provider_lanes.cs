@@ -85,6 +85,51 @@ public class Provider_lanes
         Assert.Equal(60, billing.Ledger.Lines.Count);
     }
 
+    /// <summary>A provider that finds nothing by a key is told what was asked, word for word, so that it can repeat the harmless part.</summary>
+    [Fact]
+    public void Say_what_was_charged_when_they_ask_what_became_of_it()
+    {
+        var billing = new SimulatedBilling();
+        var forgetful = new ForgetfulProvider(billing.Simulated);
+        billing.Provider = forgetful;
+        billing.World.Run(async () =>
+        {
+            var process = await billing.StartAsync();
+            var account = await SimulatedBilling.OpenAsync(process);
+            await account.Send(Given.Keyed("charge-1", Given.Charge(100)));
+            await billing.Pass(TimeSpan.FromMinutes(5));
+            Assert.Empty((await account.ReadState())!.State.Pending);
+        });
+        Assert.NotEmpty(forgetful.LookedUp);
+        Assert.All(forgetful.LookedUp, looked => Assert.Contains(looked.Charge, forgetful.Charged));
+        Assert.All(forgetful.LookedUp, static looked => Assert.Equal(looked.Key, looked.Charge!.Key));
+    }
+
+    /// <summary>The first answer to each charge gets lost.</summary>
+    private sealed class ForgetfulProvider(IPaymentProvider provider) : IPaymentProvider
+    {
+        private readonly HashSet<string> _lost = [];
+
+        public List<ChargeRequest?> Charged { get; } = [];
+
+        public List<LookUpRequest> LookedUp { get; } = [];
+
+        public async Task<ProviderOutcome> ChargeAsync(ChargeRequest request, CancellationToken cancellation)
+        {
+            Charged.Add(request);
+            var outcome = await provider.ChargeAsync(request, cancellation);
+            return _lost.Add(request.Key) ? new ProviderOutcome.Unknown() : outcome;
+        }
+
+        public Task<ProviderOutcome> RefundAsync(RefundRequest request, CancellationToken cancellation) => provider.RefundAsync(request, cancellation);
+
+        public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation)
+        {
+            LookedUp.Add(request);
+            return provider.LookUpAsync(request, cancellation);
+        }
+    }
+
     private sealed class WatchedProvider(IPaymentProvider provider, TimeProvider time) : IPaymentProvider
     {
         private int _atOnce;

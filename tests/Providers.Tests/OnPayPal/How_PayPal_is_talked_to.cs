@@ -83,6 +83,15 @@ public class How_PayPal_is_talked_to
         await Assert.ThrowsAsync<WrongRequestException>(() => Of(new Wire(status, body)).Payments.ChargeAsync(Charge, default));
 
     [Fact]
+    public async Task A_method_that_PayPal_does_not_know_is_declined_for_good_whatever_it_calls_that()
+    {
+        var gone = """{"name":"RESOURCE_NOT_FOUND","details":[{"issue":"INVALID_RESOURCE_ID","field":"/payment_source/card/vault_id"}]}""";
+        Assert.Equal(
+            new ProviderOutcome.Declined(DeclineClass.Hard, "token_id_not_found"),
+            await Of(new Wire(HttpStatusCode.NotFound, gone)).Payments.ChargeAsync(Charge, default));
+    }
+
+    [Fact]
     public async Task A_look_up_that_fails_is_not_the_answer_that_there_is_nothing()
     {
         Assert.IsType<ProviderOutcome.Unknown>(await Of(new Wire(HttpStatusCode.InternalServerError, "{}")).Payments.LookUpAsync(Charge.LookUp(), default));

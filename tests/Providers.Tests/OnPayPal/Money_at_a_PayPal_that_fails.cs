@@ -136,6 +136,23 @@ public class Money_at_a_PayPal_that_fails
     }
 
     [Fact]
+    public async Task An_order_by_its_name_is_looked_at_as_long_as_PayPal_shows_it()
+    {
+        await using var paypal = await PayPalUnderTest.StartAsync();
+        var adapter = paypal.Adapter();
+        var askedAt = Now(paypal);
+        var page = (await adapter.Pages!.CheckoutAsync(
+            new CheckoutRequest("k", Account, "anna", [new PageLine("Seats", PayPalSteps.Ten, 1)], new Uri("https://shop.test/paid")), default)).Given();
+        var lookUp = new LookUpRequest("k", Account) { Payment = page.Reference, AskedAt = askedAt };
+        Assert.IsType<ProviderOutcome.ActionRequired>(await adapter.Payments.LookUpAsync(lookUp, default));
+        await paypal.AdvanceAsync(Duration.FromHours(7));
+        Assert.IsType<ProviderOutcome.Unknown>(await adapter.Payments.LookUpAsync(lookUp, default));
+        Assert.Null((await adapter.Continuations!.ContinueAsync(lookUp, default)).Given());
+        await paypal.AdvanceAsync(Duration.FromHours(6));
+        Assert.Null(await adapter.Payments.LookUpAsync(lookUp, default));
+    }
+
+    [Fact]
     public async Task An_order_that_is_repeated_as_it_was_stored_is_taken_once_and_found_as_it_is()
     {
         await using var paypal = await PayPalUnderTest.StartAsync();

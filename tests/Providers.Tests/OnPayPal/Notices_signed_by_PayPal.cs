@@ -47,6 +47,16 @@ public sealed class Notices_signed_by_PayPal : IDisposable
         Assert.IsType<NoticeReading.Verified>(Read(adapter, Body, Signed(Body)));
     }
 
+    [Fact]
+    public async Task Many_notices_that_need_a_certificate_fetch_it_once()
+    {
+        _shelf.Files[Address] = PayPal.Pem;
+        var adapter = Adapter();
+        var fetched = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => adapter.Certificates!.FetchAsync(new Uri(Address), default))));
+        Assert.Single(fetched.Select(static each => each.Given()).Distinct());
+        Assert.Single(_shelf.Asked);
+    }
+
     [Theory]
     [InlineData("https://api.paypal.com.evil.test/v1/notifications/certs/CERT-1")]
     [InlineData("https://evil.test/v1/notifications/certs/CERT-1")]

@@ -81,16 +81,17 @@ internal sealed class CertificateShelf : HttpMessageHandler
 
     public HttpStatusCode? Status { get; set; }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        await Task.Yield();
         lock (Asked)
         {
             Asked.Add(request.RequestUri!.AbsoluteUri);
         }
 
         Assert.Null(request.Headers.Authorization);
-        return Task.FromResult(Status is { } status ? new HttpResponseMessage(status)
+        return Status is { } status ? new HttpResponseMessage(status)
             : Files.TryGetValue(request.RequestUri!.AbsoluteUri, out var pem) ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(pem) }
-            : new HttpResponseMessage(HttpStatusCode.NotFound));
+            : new HttpResponseMessage(HttpStatusCode.NotFound);
     }
 }
