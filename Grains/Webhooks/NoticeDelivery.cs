@@ -20,11 +20,13 @@ public sealed class NoticeDelivery(
     private const string AccountNotOpen = "account_not_open";
 
     /// <summary>Never throws: what fails is tried again by the sweep.</summary>
-    public async Task BringAsync(InboxRow row)
+    /// <param name="row">What is kept of it.</param>
+    /// <param name="heard">The same, where it has just been read; otherwise it is read from the row.</param>
+    public async Task BringAsync(InboxRow row, HeardNotice? heard = null)
     {
         try
         {
-            await BringUnguardedAsync(row);
+            await BringUnguardedAsync(row, heard ?? JsonSerializer.Deserialize<HeardNotice>(row.Event.Notice.Span, BillingSerialization.Documents)!);
         }
         catch (Exception failure)
         {
@@ -32,9 +34,8 @@ public sealed class NoticeDelivery(
         }
     }
 
-    private async Task BringUnguardedAsync(InboxRow row)
+    private async Task BringUnguardedAsync(InboxRow row, HeardNotice notice)
     {
-        var notice = JsonSerializer.Deserialize<HeardNotice>(row.Event.Notice.Span, BillingSerialization.Json)!;
         var mapped = notice.Customer is { } customer ? await owners.FindAsync(notice.Provider, customer) : null;
         switch (NoticeOwner.Of(row.Event.Account, mapped))
         {

@@ -30,7 +30,7 @@ public sealed class WebhookDeskGrain(
     /// <summary>Few enough to have their turn before the sweep looks for them.</summary>
     private const int WaitingPerPlace = 16;
 
-    private readonly Queue<InboxEvent> _waiting = [];
+    private readonly Queue<(InboxEvent Received, HeardNotice Heard)> _waiting = [];
     private int _underWay;
 
     private string Provider => this.GetPrimaryKeyString().Split('/')[0];
@@ -52,8 +52,8 @@ public sealed class WebhookDeskGrain(
 
         var answer = reading switch
         {
-            NoticeReading.Verified { Notice: var notice } => await KeepAsync(Received(notice, now)),
-            NoticeReading.Refused { Why: NoticeRefusal.Unreadable } => await KeepAsync(Unreadable(body, now)),
+            NoticeReading.Verified { Notice: var notice } => await KeepAsync(notice, now),
+            NoticeReading.Refused { Why: NoticeRefusal.Unreadable } => await KeepAsync(Unreadable(body, now), null),
             NoticeReading.Refused { Why: var why } => Refuse($"webhook_{InboxReasons.Of(why)}"),
             _ => new WebhookAnswer.Unavailable(),
         };
@@ -69,7 +69,13 @@ public sealed class WebhookDeskGrain(
         string? HeaderOf(string name) => webhook.Headers.FirstOrDefault(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase))?.Value;
     }
 
-    private async Task<WebhookAnswer> KeepAsync(InboxEvent received)
+    private Task<WebhookAnswer> KeepAsync(ProviderNotice notice, Instant now)
+    {
+        var heard = Heard(notice);
+        return KeepAsync(Received(notice, heard, now), heard);
+    }
+
+    private async Task<WebhookAnswer> KeepAsync(InboxEvent received, HeardNotice? heard)
     {
         var key = received.Key;
         if (recent.Contains(key))
@@ -96,52 +102,55 @@ public sealed class WebhookDeskGrain(
         recent.Add(key);
         if (taking == InboxTaking.New)
         {
-            Pass(received);
+            Pass(received, heard);
         }
 
         return new WebhookAnswer.Kept(key.EventId, taking == InboxTaking.Known);
     }
 
     /// <summary>On its way, while the provider is answered. Where there is no room, not even to wait, the sweep takes it on.</summary>
-    private void Pass(InboxEvent received)
+    private void Pass(InboxEvent received, HeardNotice? heard)
     {
-        if (received.Status != EventStatus.Received)
+        if (received.Status != EventStatus.Received || heard is null)
         {
             meter.Settled(Provider, InboxReasons.Of(received.Status));
         }
         else if (_underWay < settings.Value.NoticesAtOnce)
         {
-            _ = Bring(received);
+            _ = Bring(received, heard);
         }
         else if (_waiting.Count < WaitingPerPlace * settings.Value.NoticesAtOnce)
         {
-            _waiting.Enqueue(received);
+            _waiting.Enqueue((received, heard));
         }
     }
 
-    private async Task Bring(InboxEvent received)
+    private async Task Bring(InboxEvent received, HeardNotice heard)
     {
         _underWay++;
-        for (InboxEvent? next = received; next is not null; next = _waiting.TryDequeue(out var waited) ? waited : null)
+        await delivery.BringAsync(new InboxRow(received), heard);
+        while (_waiting.TryDequeue(out var next))
         {
-            await delivery.BringAsync(new InboxRow(next));
+            await delivery.BringAsync(new InboxRow(next.Received), next.Heard);
         }
 
         _underWay--;
     }
 
-    private InboxEvent Received(ProviderNotice notice, Instant now)
+    private static HeardNotice Heard(ProviderNotice notice) => new(
+        notice.Provider, notice.EventId, notice.Type, notice.Subject, notice.ObjectId, Cut(notice.CreatedAt), notice.Rank)
+    {
+        State = notice.State,
+        Customer = notice.Customer,
+        Payment = notice.Payment,
+        Key = notice.Key,
+        AmountMinorUnits = notice.AmountMinorUnits,
+        Currency = notice.Currency,
+    };
+
+    private InboxEvent Received(ProviderNotice notice, HeardNotice heard, Instant now)
     {
         var said = NoticeOwner.SaidBy(notice.Account, notice.Key);
-        var heard = new HeardNotice(notice.Provider, notice.EventId, notice.Type, notice.Subject, notice.ObjectId, Cut(notice.CreatedAt), notice.Rank)
-        {
-            State = notice.State,
-            Customer = notice.Customer,
-            Payment = notice.Payment,
-            Key = notice.Key,
-            AmountMinorUnits = notice.AmountMinorUnits,
-            Currency = notice.Currency,
-        };
         var received = new InboxEvent(
             new InboxKey(notice.Provider, notice.EventId), notice.Type, heard.CreatedAt, now,
             JsonSerializer.SerializeToUtf8Bytes(heard, BillingSerialization.Documents))

@@ -40,17 +40,24 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_bitmapscan = off
+SET enable_material = off
+SET enable_memoize = off
 SET jit = off
 AS $$
 DECLARE
     known integer[];
+    taken text[];
 BEGIN
-    -- Looked for first: a flood of repetitions, which is the usual flood, takes no locks and writes nothing.
+    -- Looked for first: a flood of repetitions, which is the usual flood, takes no locks and writes nothing. One by one, which is not
+    -- a join: planned on an empty table, a join would go through all that is there by now.
     known := ARRAY(
         SELECT g FROM generate_series(1, size) AS g
-        JOIN provider_event e ON e.provider = texts[7*g-6] AND e.event_id = texts[7*g-5]);
+        WHERE (SELECT true FROM provider_event e WHERE e.provider = texts[7*g-6] AND e.event_id = texts[7*g-5]));
     IF cardinality(known) < size THEN
-        WITH taken AS (
+        WITH kept AS (
             INSERT INTO provider_event (
                 provider, event_id, status, tries, created_at, received_at, try_at, settled_at, type, reason, tenant, account, notice)
             SELECT texts[7*g-6], texts[7*g-5], texts[7*g-4], 0, times[3*g-2], times[3*g-1], times[3*g],
@@ -58,31 +65,35 @@ BEGIN
             FROM generate_series(1, size) AS g
             WHERE g <> ALL (known)
             ON CONFLICT (provider, event_id) DO NOTHING
-            RETURNING provider, event_id)
-        SELECT known || coalesce(array_agg(g), '{}') INTO known
-        FROM generate_series(1, size) AS g
-        WHERE g <> ALL (known)
-            AND NOT EXISTS (SELECT FROM taken t WHERE t.provider = texts[7*g-6] AND t.event_id = texts[7*g-5]);
+            RETURNING provider || '/' || event_id AS name)
+        SELECT coalesce(array_agg(name), '{}') INTO taken FROM kept;
+
+        -- Somebody else took one in the meantime: seldom, so only then it is asked which.
+        IF cardinality(taken) + cardinality(known) < size THEN
+            known := ARRAY(
+                SELECT g FROM generate_series(1, size) AS g WHERE texts[7*g-6] || '/' || texts[7*g-5] <> ALL (taken));
+        END IF;
     END IF;
     RETURN known;
 END $$;
 
--- What an account has taken is applied. It is written with the account's commit, so it is there if and only if that is.
--- Its plan is made by the first who commits, on tables that may be empty then: the settings leave it one.
+-- What an account has taken is applied. It is written with the account's commit, so it is there if and only if that is. One by one,
+-- for the same reason.
 CREATE FUNCTION provider_event_apply() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 SET enable_bitmapscan = off
 AS $$
+DECLARE
+    t record;
 BEGIN
-    UPDATE provider_event e
-    SET status = 'applied', tenant = t.tenant, account = t.account, seq = t.seq, settled_at = now(), try_at = NULL, reason = NULL
-    FROM taken t
-    WHERE e.provider = t.source AND e.event_id = t.event_id AND e.status <> 'applied';
+    FOR t IN SELECT tenant, account, source, event_id, seq FROM taken LOOP
+        UPDATE provider_event e
+        SET status = 'applied', tenant = t.tenant, account = t.account, seq = t.seq, settled_at = now(), try_at = NULL, reason = NULL
+        WHERE e.provider = t.source AND e.event_id = t.event_id AND e.status <> 'applied';
+    END LOOP;
     RETURN NULL;
 END $$;
 

@@ -222,6 +222,50 @@ public sealed class The_inbox_in_PostgreSQL : NoticeInboxContract
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The plans are made on an empty table and kept, as they are in a server that starts with a new database.</summary>
+    [Fact]
+    public async Task Taking_and_applying_reads_a_few_rows_however_many_there_are()
+    {
+        await using var schema = await PostgresSchema.MigratedAsync();
+        await using var connection = await schema.OpenAsync();
+        await TakeAndApplyAsync("warm", 1);
+        await ExecuteAsync(
+            "INSERT INTO provider_event (provider, event_id, status, tries, created_at, received_at, type, notice) "
+            + "SELECT 'stripe', 'old_' || i, 'applied', 0, now(), now(), 't', '{}' FROM generate_series(1, 20000) i");
+
+        var before = await ReadAsync();
+        await TakeAndApplyAsync("then", 64);
+
+        Assert.InRange(await ReadAsync() - before, 64, 64 * 4);
+        Assert.Equal("65", Assert.Single(await schema.ListAsync("SELECT count(*)::text FROM provider_event WHERE status = 'applied' AND seq = 1")));
+
+        async Task TakeAndApplyAsync(string name, int count)
+        {
+            await ExecuteAsync(
+                $"""
+                SELECT provider_event_take(
+                    (SELECT array_agg(x ORDER BY i, n) FROM generate_series(1, {count}) i,
+                        unnest(ARRAY['stripe', '{name}_' || i, 'received', 't', NULL, NULL, NULL]) WITH ORDINALITY AS u (x, n)),
+                    (SELECT array_agg(now()) FROM generate_series(1, 3 * {count})), (SELECT array_agg('{"{}"}'::json) FROM generate_series(1, {count})), {count})
+                """);
+            await ExecuteAsync($"INSERT INTO taken_event SELECT 't', 'a', 'stripe', '{name}_' || i, 1, now(), 'c' FROM generate_series(1, {count}) i");
+        }
+
+        async Task<long> ReadAsync()
+        {
+            await ExecuteAsync("SELECT pg_stat_force_next_flush()");
+            await ExecuteAsync("SELECT 1");
+            return long.Parse(Assert.Single(await schema.ListAsync(
+                $"SELECT (seq_tup_read + idx_tup_fetch)::text FROM pg_stat_user_tables WHERE schemaname = '{schema.Name}' AND relname = 'provider_event'")));
+        }
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     [Fact]
     public async Task An_event_that_cannot_be_stored_does_not_take_its_neighbours_with_it()
     {
