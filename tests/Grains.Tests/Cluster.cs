@@ -93,6 +93,8 @@ internal sealed class Cluster : IAsyncDisposable
             siloBuilder.Services.AddBillingSerialization();
             siloBuilder.Services.AddBillingGrains();
             siloBuilder.Services.AddSingleton<IAccountJournal>(Journals[database!]);
+            siloBuilder.Services.AddSingleton<IProviderMappings>(Journals[database!]);
+            siloBuilder.Services.AddSingleton<INoticeInbox>(new MemoryInbox());
             siloBuilder.Services.AddSingleton<IPaymentProvider>(new SimulatedProvider(new SimulatedLedger()));
             siloBuilder
                 .UseSystemTextJsonGrainStorageSerializer()

@@ -10,7 +10,15 @@ internal sealed class PostgresReminderStore(
     IOptions<AdoNetReminderTableOptions> options, IOptions<ClusterOptions> cluster, SessionLock? sessionLock = null)
     : IReminderStore, IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(options.Value.ConnectionString!);
+    // Thousands of grains set theirs at one moment: they wait for one another here, and not at the server's last connection.
+    private const int ConnectionsMax = 4;
+    private const int PatienceSeconds = 60;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.Value.ConnectionString!)
+    {
+        MaxPoolSize = ConnectionsMax,
+        Timeout = PatienceSeconds,
+    });
 
     private string Service => cluster.Value.ServiceId;
 
