@@ -41,6 +41,7 @@ public sealed class The_inbox_in_PostgreSQL : NoticeInboxContract
     {
         await using var schema = await PostgresSchema.MigratedAsync();
         await using var connection = await schema.OpenAsync();
+        await ExecuteAsync("VACUUM ANALYZE provider_event, taken_event"); // or PostgreSQL would take an empty table for a small one
         await TakeAndApplyAsync("warm", 1);
         await ExecuteAsync(
             "INSERT INTO provider_event (provider, event_id, status, tries, created_at, received_at, type, notice) "
