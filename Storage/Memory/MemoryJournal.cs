@@ -1,3 +1,4 @@
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -6,7 +7,8 @@ namespace Billing.Storage;
 /// The journal of tests and of simulated lives. One thread; everything completes inline, and in the same order every time.
 /// A script may strike any commit, or stall the store for a while.
 /// </summary>
-public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews, IProviderMappings
+public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096)
+    : IAccountJournal, IAccountViews, IAccountRecords, IProviderMappings
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 
@@ -126,6 +128,18 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
             .OrderBy(static claims => claims.Key.Provider, StringComparer.Ordinal).ThenBy(static claims => claims.Key.Customer, StringComparer.Ordinal)
             .Take(countMax)
             .Select(static claims => new ContestedCustomer(claims.Key.Provider, claims.Key.Customer, [.. claims.Select(static claim => claim.Account)]))]);
+
+    public Task<StoredRecord?> FindRecordAsync(AccountKey account, string kind, string id, CancellationToken cancellation = default) =>
+        Task.FromResult(_accounts.GetValueOrDefault(account)?.Records.GetValueOrDefault((kind, id)));
+
+    public Task<IReadOnlyList<StoredRecord>> ReadRecordsAsync(AccountKey account, string? kind = null, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<StoredRecord>>(
+            [.. (_accounts.GetValueOrDefault(account)?.Records.Values ?? Enumerable.Empty<StoredRecord>()).Where(record => kind is null || record.Kind == kind)]);
+
+    public Task<IReadOnlyList<EntitlementVersion>> ReadEntitlementVersionsAsync(
+        AccountKey account, int countMax, long? beforeSeq = null, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<EntitlementVersion>>([.. (_accounts.GetValueOrDefault(account)?.EntitlementVersions ?? [])
+            .Where(version => beforeSeq is null || version.Seq < beforeSeq).Reverse().Take(countMax)]);
 
     private CommitOutcome Carry(Commit commit)
     {
