@@ -20,4 +20,29 @@ public static class ViewKind
     public const string Entitlements = "entitlements";
     public const string Invoice = "invoice";
     public const string Charge = "charge";
+
+    /// <summary>The view that records of a kind belong to; none for a kind that is not known here.</summary>
+    public static string? ViewOf(string kind) => kind switch
+    {
+        Profile => ViewName.Profile,
+        Dunning => ViewName.Dunning,
+        Checkouts => ViewName.Mapping,
+        Entitlements => ViewName.Entitlements,
+        Invoice or Charge => ViewName.History,
+        _ => null,
+    };
+}
+
+/// <summary>The six views, and what they are made from. Stored with what was found: names are format.</summary>
+public static class ViewName
+{
+    public const string Dunning = "dunning";
+    public const string Profile = "profile";
+    public const string Mapping = "mapping";
+    public const string History = "history";
+    public const string Entitlements = "entitlements";
+    public const string Metadata = "metadata";
+
+    /// <summary>What was folded before and kept: a snapshot, or the memory of a server.</summary>
+    public const string State = "state";
 }
