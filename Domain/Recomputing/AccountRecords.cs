@@ -29,6 +29,11 @@ public sealed class AccountRecords
             changed.Add(ViewKind.Profile, ProfileView.Of(before), ProfileView.Of(after));
         }
 
+        if (DunningView.MayDiffer(before, after))
+        {
+            changed.Add(ViewKind.Dunning, DunningView.Of(before), DunningView.Of(after));
+        }
+
         if (before.Purchases != after.Purchases)
         {
             changed.Add(ViewKind.Checkouts, CheckoutsView.Of(before), CheckoutsView.Of(after));

@@ -15,7 +15,7 @@ public sealed record EntitlementView(ImmutableArray<Entitlement> Entitlements)
     public static EntitlementView Of(AccountState state, Instant at) => new(EntitlementRules.Of(state, at));
 
     /// <summary>Most accounts begin without; of them nothing is written.</summary>
-    public static bool MayHaveAny(AccountState state) => !state.Subscriptions.IsEmpty;
+    public static bool MayHaveAny(AccountState state) => !state.Subscriptions.IsEmpty || !state.Overrides.IsEmpty;
 
     /// <summary>
     /// Whether a fact can change what may be used. Usage and the traffic with providers cannot, and most facts are of that kind; what

@@ -45,6 +45,9 @@ public sealed record ProfileView(Currency Currency, string Zone)
 
     public string? PaidBy { get; init; }
 
+    /// <summary>The policy by which it is dunned; none is never dunned.</summary>
+    public string? DunningPolicy { get; init; }
+
     public string? TestClock { get; init; }
 
     public required bool InvoicingOff { get; init; }
@@ -53,9 +56,9 @@ public sealed record ProfileView(Currency Currency, string Zone)
 
     /// <summary>Whether two states can have different profiles.</summary>
     public static bool MayDiffer(AccountState before, AccountState after) =>
-        !ReferenceEquals(before.Agreed, after.Agreed)
+        !ReferenceEquals(before.Agreed, after.Agreed) || !ReferenceEquals(before.Profile, after.Profile) || !ReferenceEquals(before.Standing, after.Standing)
         || before.IsInvoicingOff != after.IsInvoicingOff || before.IsAutoPayOff != after.IsAutoPayOff
-        || (before.Invoices != after.Invoices && BadDebtOf(before, before.Terms.Currency) != BadDebtOf(after, after.Terms.Currency));
+        || (before.Invoices != after.Invoices && Debts.BadDebt(before, before.Terms.Currency) != Debts.BadDebt(after, after.Terms.Currency));
 
     public static ProfileView? Of(AccountState state)
     {
@@ -64,11 +67,12 @@ public sealed record ProfileView(Currency Currency, string Zone)
             return null;
         }
 
-        var badDebt = BadDebtOf(state, terms.Currency);
+        var badDebt = Debts.BadDebt(state, terms.Currency);
         return new ProfileView(terms.Currency, terms.ZoneId)
         {
             OtherCurrencies = terms.OtherCurrencies,
-            AccountType = "standard",
+            AccountType = state.Profile.Kind,
+            Flags = FlagsOf(state, badDebt),
             BadDebt = badDebt.IsPositive,
             BadDebtAmount = badDebt.IsPositive ? badDebt : null,
             NetDays = terms.NetDays,
@@ -82,20 +86,16 @@ public sealed record ProfileView(Currency Currency, string Zone)
             RefundsLatePayments = terms.RefundsLatePayments,
             ApprovalAbove = terms.ApprovalAbove,
             PaidBy = terms.PaidBy,
+            DunningPolicy = terms.Dunning,
             TestClock = terms.TestClock,
             InvoicingOff = state.IsInvoicingOff,
             AutoPayOff = state.IsAutoPayOff,
         };
     }
 
-    private static Money BadDebtOf(AccountState state, Currency currency)
-    {
-        var sum = Money.Zero(currency);
-        foreach (var invoice in state.Invoices)
-        {
-            sum = invoice.Currency == currency ? sum + invoice.WrittenOff : sum;
-        }
-
-        return sum;
-    }
+    // What operators said, what the policy says, and what follows from money.
+    private static ImmutableArray<string> FlagsOf(AccountState state, Money badDebt) =>
+    [
+        .. state.Profile.Flags.Union(state.Standing.Flags).Union(badDebt.IsPositive ? [AccountProfile.BadDebtFlag] : []).Order(StringComparer.Ordinal),
+    ];
 }
