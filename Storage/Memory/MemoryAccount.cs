@@ -74,6 +74,8 @@ internal sealed class MemoryAccount
         }
     }
 
+    public void Drop(long seq) => Snapshot = Snapshot?.Head.Seq == seq ? null : Snapshot;
+
     private void Store(Commit commit, HashChain chain)
     {
         if (commit.HasFacts)

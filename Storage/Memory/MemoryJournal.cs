@@ -18,8 +18,6 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     private readonly SortedSet<WakeUp> _due = new(Comparer<WakeUp>.Create(static (a, b) =>
         a.WakeAt != b.WakeAt ? a.WakeAt.CompareTo(b.WakeAt) : a.Account.CompareTo(b.Account)));
 
-    // As they were claimed: the first one of a customer counts.
-    private readonly List<(ClaimedCustomer Customer, AccountKey Account)> _customers = [];
 
     private readonly List<Waiting> _people = [];
     private readonly List<Waiting> _storm = [];
@@ -34,6 +32,13 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     public MemoryInbox? Inbox { get; set; }
 
     public bool IsStalled { get; private set; }
+
+    /// <summary>As they were claimed: the first one of a customer counts.</summary>
+    internal List<(ClaimedCustomer Customer, AccountKey Account)> Customers { get; } = [];
+
+    internal IEnumerable<AccountKey> Accounts => _accounts.Keys;
+
+    internal MemoryAccount? Find(AccountKey account) => _accounts.GetValueOrDefault(account);
 
     public int QueueLength => _people.Count + _storm.Count;
 
@@ -117,12 +122,12 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
 
     public Task<ProviderMapping?> FindAsync(string provider, string customer, CancellationToken cancellation = default)
     {
-        var claims = _customers.FindAll(claim => claim.Customer == new ClaimedCustomer(provider, customer));
+        var claims = Customers.FindAll(claim => claim.Customer == new ClaimedCustomer(provider, customer));
         return Task.FromResult(claims is [var first, ..] ? new ProviderMapping(first.Account, claims.Count > 1) : null);
     }
 
     public Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<ContestedCustomer>>([.. _customers
+        Task.FromResult<IReadOnlyList<ContestedCustomer>>([.. Customers
             .GroupBy(static claim => claim.Customer)
             .Where(static claims => claims.Count() > 1)
             .OrderBy(static claims => claims.Key.Provider, StringComparer.Ordinal).ThenBy(static claims => claims.Key.Customer, StringComparer.Ordinal)
@@ -176,7 +181,7 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
         var outcome = account.Take(commit, _chain);
         if (outcome is CommitOutcome.Won)
         {
-            _customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !_customers.Contains(claim)));
+            Customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !Customers.Contains(claim)));
             if (commit.Event is { } taken)
             {
                 Inbox?.Apply(taken, commit.Account, commit.Seq, commit.At);

@@ -48,6 +48,8 @@ CREATE TABLE drift (
     PRIMARY KEY (tenant, account, number)
 );
 
+CREATE INDEX provider_customer_account ON provider_customer (tenant, account);
+
 CREATE INDEX drift_open ON drift (found_at, tenant, account) WHERE mended_at IS NULL;
 CREATE INDEX drift_found ON drift (found_at DESC, tenant, account);
 
