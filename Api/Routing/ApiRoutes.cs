@@ -1,5 +1,6 @@
 using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
+using Billing.Api.Dunning;
 using Billing.Api.Operators;
 using Billing.Api.TestClocks;
 using Billing.Api.Webhooks;
@@ -13,6 +14,7 @@ public static class ApiRoutes
     [
         .. TenantRoutes.Routes,
         .. PlanRoutes.Routes,
+        .. PolicyRoutes.Routes,
         .. TestClockRoutes.Routes,
         .. AccountWrites.Routes,
         .. MethodSetups.Routes,

@@ -165,7 +165,7 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
     public ImmutableArray<T> Each<T>(string field, Func<PolicyPlace, T?> read, int most, bool isRequired = false)
         where T : class => Many<T>(field, most, isRequired, place => read(place) is { } one ? [one] : []);
 
-    /// <summary>A list of names, each once. One that is there has something in it: nobody can belong to one of none.</summary>
+    /// <summary>A list of names, each once. An empty one says nothing, as if it were not there.</summary>
     public ImmutableArray<string> Names(string field, Func<string, bool>? isOne = null, string what = "a name of 1 to 80 printable characters")
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -188,8 +188,7 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
                 }
 
                 return ImmutableArray<string>.Empty;
-            },
-            least: 1);
+            });
     }
 
     public ImmutableArray<int> Numbers(string field, int least, int most, int countMax, bool isRequired = false) => Many<int>(
@@ -202,7 +201,7 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
         ? $"{path}.{field}"
         : $"{path}[{JsonSerializer.Serialize(field.Length > 80 ? field[..80] : field)}]";
 
-    private ImmutableArray<T> Many<T>(string field, int most, bool isRequired, Func<PolicyPlace, ImmutableArray<T>> read, int least = 0)
+    private ImmutableArray<T> Many<T>(string field, int most, bool isRequired, Func<PolicyPlace, ImmutableArray<T>> read)
     {
         if (Field(field, isRequired) is not { } place)
         {
@@ -212,12 +211,6 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
         if (place.Element.ValueKind != JsonValueKind.Array)
         {
             place.Wrong("must be a list");
-            return [];
-        }
-
-        if (place.Element.GetArrayLength() < least)
-        {
-            place.Wrong("must have an entry");
             return [];
         }
 

@@ -124,7 +124,7 @@ public static class PolicyReader
             PaysByInvoice = place.Flag("pays_by_invoice"),
         };
         place.NothingElse();
-        if (condition == new SegmentCondition() && place.Element.EnumerateObject().All(static field => field.Value.ValueKind == JsonValueKind.Null))
+        if (condition == new SegmentCondition() && place.Element.EnumerateObject().All(static field => IsNothing(field.Value)))
         {
             place.Wrong("says nothing: leave it out for a segment that applies to everybody");
         }
@@ -141,6 +141,9 @@ public static class PolicyReader
 
         return condition;
     }
+
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private static DunningSchedule? Schedule(PolicyPlace place)
     {

@@ -81,7 +81,7 @@ public sealed class Policies
     [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":1e9}}]}""", "$.segments[0].schedule.grace_days")]
     [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":99999999999999999999}}]}""", "$.segments[0].schedule.grace_days")]
     [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":true}}]}""", "$.segments[0].schedule.grace_days")]
-    [InlineData("""{"segments":[{"name":"a","when":{"plans":[]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.plans")]
+    [InlineData("""{"segments":[{"name":"a","when":{"plans":[],"flags":null},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when")]
     [InlineData("""{"segments":[{"name":"a","when":{"plans":["p","p"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.plans[1]")]
     [InlineData("""{"segments":[{"name":"a","when":{"countries":["Germany"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.countries[0]")]
     [InlineData("""{"segments":[{"name":"a","when":{"currencies":["EURO"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.currencies[0]")]
