@@ -22,6 +22,7 @@ public static class ApiRoutes
         .. MethodSetups.Routes,
         .. Continuations.Routes,
         .. AccountReads.Routes,
+        .. AccessRoutes.Routes,
         .. AccountHistories.Routes,
         .. WebhookEventRoutes.Routes,
     ];
