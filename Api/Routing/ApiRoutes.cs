@@ -1,6 +1,7 @@
 using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
 using Billing.Api.Operators;
+using Billing.Api.State;
 using Billing.Api.TestClocks;
 using Billing.Api.Webhooks;
 
@@ -19,6 +20,8 @@ public static class ApiRoutes
         .. Continuations.Routes,
         .. AccountReads.Routes,
         .. AccountHistories.Routes,
+        .. AccountStateRoutes.Routes,
+        .. TenantStateRoutes.Routes,
         .. WebhookEventRoutes.Routes,
     ];
 }

@@ -1,0 +1,92 @@
+using System.Text;
+using Billing.Api.Refusals;
+using Billing.Api.Routing;
+using Billing.Api.Views;
+using Billing.Domain.Standings;
+using Billing.Domain.Tenants;
+using Billing.Grains.Interfaces.States;
+using NodaTime;
+
+namespace Billing.Api.State;
+
+/// <summary>What is seen across the accounts of the caller's tenant. The pages of the operator show the very same figures.</summary>
+internal static class TenantStateRoutes
+{
+    private const string State = "/v1/state";
+    private const int DaysLookedAt = 30;
+
+    public static IEnumerable<ApiRoute> Routes { get; } =
+    [
+        new("GET", $"{State}/accounts", "Accounts by id, with their status, its reason, and what comes next", SearchAsync)
+        {
+            Scope = ApiScope.Read, Answer = typeof(Page<AccountRow>),
+            Query = ["prefix", "status", "segment", "product", "provider", "flag", "limit", "cursor"],
+        },
+        Figures($"{State}/health", "How many accounts have which status", static grain => grain.Health()),
+        Figures($"{State}/aging", "What is owed, by how long it has been due", static grain => grain.Aging()),
+        Figures($"{State}/lag", "How far behind clocks, answers and events are", static grain => grain.Lag()),
+        new("GET", $"{State}/coverage", "Whether the journal tells the whole life of each invoice finalized since a moment, at first thirty days ago", CoverageAsync)
+        {
+            Scope = ApiScope.Read, Answer = typeof(CoverageFigures), Query = ["since"],
+        },
+    ];
+
+    private static ITenantStatesGrain Grain(ApiRequest request) => request.Grains.GetGrain<ITenantStatesGrain>(request.Caller.Partition);
+
+    private static ApiRoute Figures<T>(string template, string summary, Func<ITenantStatesGrain, Task<T>> read)
+        where T : class =>
+        new("GET", template, summary, async request => ApiAnswer.Ok(await read(Grain(request)))) { Scope = ApiScope.Read, Answer = typeof(T) };
+
+    private static async Task<ApiAnswer> SearchAsync(ApiRequest request)
+    {
+        var (page, problem) = PageRequest.Of(request.Query("limit"), null, numbers: 0);
+        var (after, broken) = CursorOf(request.Query("cursor"));
+        var (status, wrong) = StatusOf(request.Query("status"));
+        if ((problem ?? broken ?? wrong) is { } refused)
+        {
+            return refused;
+        }
+
+        var search = new AccountSearch
+        {
+            Prefix = request.Query("prefix"),
+            Status = status,
+            Segment = request.Query("segment"),
+            Product = request.Query("product"),
+            Provider = request.Query("provider"),
+            Flag = request.Query("flag"),
+        };
+        var found = await Grain(request).Search(search, page.Limit, after);
+        return ApiAnswer.Ok(new Page<AccountRow>(found.Rows, found.After is { } last ? Convert.ToBase64String(Encoding.ASCII.GetBytes(last)) : null));
+    }
+
+    private static async Task<ApiAnswer> CoverageAsync(ApiRequest request)
+    {
+        var (since, problem) = AccountStateRoutes.InstantOf(request, "since");
+        return problem is not null
+            ? problem
+            : ApiAnswer.Ok(await Grain(request).Coverage(
+                since ?? Instant.FromDateTimeOffset(request.Time.GetUtcNow()) - Duration.FromDays(DaysLookedAt)));
+    }
+
+    private static (AccountStatus? Status, Problem? Problem) StatusOf(string? name) => name is null ? (null, null)
+        : Enum.GetValues<AccountStatus>().Cast<AccountStatus?>().FirstOrDefault(status => NameOf(status!.Value) == name) is { } known ? (known, null)
+        : (null, Problems.ParameterInvalid.About("status").Saying($"It is one of {string.Join(", ", Enum.GetValues<AccountStatus>().Select(NameOf))}."));
+
+    private static string NameOf(AccountStatus status) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+
+    private static (string? After, Problem? Problem) CursorOf(string? cursor)
+    {
+        if (cursor is null)
+        {
+            return (null, null);
+        }
+
+        var bytes = new byte[cursor.Length];
+        return Convert.TryFromBase64String(cursor, bytes, out var length) && Ascii(bytes.AsSpan(0, length)) is { } id && Accounts.AccountAddress.IsId(id)
+            ? (id, null)
+            : (null, Problems.CursorInvalid.About("cursor"));
+    }
+
+    private static string? Ascii(ReadOnlySpan<byte> bytes) => System.Text.Ascii.IsValid(bytes) ? Encoding.ASCII.GetString(bytes) : null;
+}
