@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Billing.Api.Refusals;
 using Billing.Api.Routing;
@@ -57,7 +58,7 @@ internal static class TenantStateRoutes
             Flag = request.Query("flag"),
         };
         var found = await Grain(request).Search(search, page.Limit, after);
-        return ApiAnswer.Ok(new Page<AccountRow>(found.Rows, found.After is { } last ? Convert.ToBase64String(Encoding.ASCII.GetBytes(last)) : null));
+        return ApiAnswer.Ok(new Page<AccountRow>(found.Rows, found.After is { } last ? Base64Url.EncodeToString(Encoding.ASCII.GetBytes(last)) : null));
     }
 
     private static async Task<ApiAnswer> CoverageAsync(ApiRequest request)
@@ -82,11 +83,8 @@ internal static class TenantStateRoutes
             return (null, null);
         }
 
-        var bytes = new byte[cursor.Length];
-        return Convert.TryFromBase64String(cursor, bytes, out var length) && Ascii(bytes.AsSpan(0, length)) is { } id && Accounts.AccountAddress.IsId(id)
+        return Base64Url.IsValid(cursor) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) is var id && Accounts.AccountAddress.IsId(id)
             ? (id, null)
             : (null, Problems.CursorInvalid.About("cursor"));
     }
-
-    private static string? Ascii(ReadOnlySpan<byte> bytes) => System.Text.Ascii.IsValid(bytes) ? Encoding.ASCII.GetString(bytes) : null;
 }
