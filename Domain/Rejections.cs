@@ -209,6 +209,21 @@ public static class Rejections
 
     public static Rejection TestClockFixed => new("test_clock_fixed", "An account lives on its clock for good.", "test_clock");
 
+    // Debts and access
+    public static Rejection NothingOwed => new("nothing_owed", "Nothing is owed that should have been paid.", "until");
+
+    public static Rejection PromiseOutOfRange => new("promise_out_of_range", "A promise is for a moment to come, at most a year ahead.", "until");
+
+    public static Rejection NothingGivenUp => new("nothing_given_up", "Nothing of the invoice was given up.", "invoice_id");
+
+    public static Rejection MeasureOfOther => new("measure_of_other", "Another product was asked for this.", "product");
+
+    public static Rejection OverrideUnknown => new("override_unknown", "There is no such override.", "override_id");
+
+    public static Rejection OverrideOver => new("override_over", "An override ends after it begins, and not in the past.", "override.until_at");
+
+    public static Rejection FlagDerived(string flag) => new("flag_derived", $"{flag} follows from what is owed and is not set by hand.", "flags");
+
     // Previews
     public static Rejection PreviewTooFar => new("preview_too_far", "A preview looks at most five years ahead.", "until");
 }

@@ -4,8 +4,10 @@ using Billing.Grains.Clocks;
 using Billing.Grains.Lanes;
 using Billing.Grains.Webhooks;
 using Billing.Providers;
+using Billing.Providers.Outlets;
 using Billing.Providers.Simulated;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Billing.Grains;
@@ -42,6 +44,7 @@ public static class GrainComposition
         services.AddSingleton<CustomerOwners>();
         services.AddSingleton<WebhookMeter>();
         services.AddSingleton<NoticeDelivery>();
+        services.TryAddSingleton<IOutlet>(static host => new JournalOutlet(host.GetRequiredService<IOptions<GrainSettings>>().Value.ConfirmingProducts));
         return services;
     }
 

@@ -37,6 +37,9 @@ public sealed class GrainSettings
     /// <summary>What is set for one provider, by its name.</summary>
     public Dictionary<string, ProviderLimits> Providers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Products that confirm what they were asked to do about an account that does not pay; of others nobody waits for a word.</summary>
+    public IList<string> ConfirmingProducts { get; } = [];
+
     /// <summary>The provider that is asked where nobody says which; none takes the first one that the host gives.</summary>
     public string? FirstProvider { get; set; }
 }

@@ -55,6 +55,13 @@ public static class AccountClock
             next = Instant.Min(next, wallet.NextTopUpAt(terms.Zone, state.AdvancedTo));
         }
 
+        foreach (var given in state.Overrides)
+        {
+            next = Instant.Min(next, Later(given.FromAt ?? Instant.MaxValue, state.AdvancedTo, Instant.MaxValue));
+            next = Instant.Min(next, Later(given.UntilAt ?? Instant.MaxValue, state.AdvancedTo, Instant.MaxValue));
+        }
+
+        next = Instant.Min(next, DunningDecisions.NextAt(state) ?? Instant.MaxValue);
         return next == Instant.MaxValue ? null : next;
     }
 
@@ -77,6 +84,7 @@ public static class AccountClock
         FinalizeDrafts(on);
         CreditDecisions.FillByInterval(on);
         CloseUsage(on);
+        DunningDecisions.Run(on);
         PurchaseDecisions.LetGo(on);
         return on.Accept();
     }

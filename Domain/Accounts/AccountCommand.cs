@@ -67,6 +67,13 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(ReversePayment), "reverse_payment")]
 [JsonDerivedType(typeof(ConfirmRefund), "confirm_refund")]
 [JsonDerivedType(typeof(MoveCustomer), "move_customer")]
+[JsonDerivedType(typeof(TakePolicy), "take_policy")]
+[JsonDerivedType(typeof(PromisePayment), "promise_payment")]
+[JsonDerivedType(typeof(SetOverride), "set_override")]
+[JsonDerivedType(typeof(EndOverride), "end_override")]
+[JsonDerivedType(typeof(SetProfile), "set_profile")]
+[JsonDerivedType(typeof(PayBadDebt), "pay_bad_debt")]
+[JsonDerivedType(typeof(ConfirmMeasure), "confirm_measure")]
 public abstract partial record AccountCommand
 {
     private AccountCommand()

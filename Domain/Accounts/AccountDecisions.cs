@@ -50,6 +50,12 @@ public static class AccountDecisions
                 return new Decision.Refused(refused);
             }
 
+            // What waits for its money has not happened, so nothing follows from it.
+            if (!PurchaseDecisions.IsPaidFirst(state, command))
+            {
+                DunningDecisions.Run(deliberation);
+            }
+
             PurchaseDecisions.LetGo(deliberation);
             return deliberation.Accept();
         }
@@ -62,7 +68,7 @@ public static class AccountDecisions
 
     /// <summary>What the outside world brings, as against what somebody asks for.</summary>
     public static bool IsOutcome(AccountCommand command) => command
-        is AccountCommand.SettleEffect or AccountCommand.NumberInvoice or AccountCommand.TakeNotice or AccountCommand.TakeReport;
+        is AccountCommand.SettleEffect or AccountCommand.NumberInvoice or AccountCommand.TakePolicy or AccountCommand.ConfirmMeasure or AccountCommand.TakeNotice or AccountCommand.TakeReport;
 
     private static Rejection? Decide(Deliberation on, AccountCommand command, Catalog catalog) => command switch
     {
@@ -118,6 +124,13 @@ public static class AccountDecisions
         AccountCommand.ReversePayment reverse => TakenBack.Reverse(on, reverse),
         AccountCommand.ConfirmRefund confirm => Refunding.Confirm(on, confirm),
         AccountCommand.MoveCustomer move => MethodDecisions.Move(on, move),
+        AccountCommand.TakePolicy take => DunningDecisions.TakePolicy(on, take),
+        AccountCommand.PromisePayment promise => DunningDecisions.Promise(on, promise),
+        AccountCommand.PayBadDebt pay => BadDebtDecisions.Pay(on, pay),
+        AccountCommand.ConfirmMeasure confirm => ConsequenceDecisions.Confirm(on, confirm),
+        AccountCommand.SetOverride set => AccessDecisions.Set(on, set),
+        AccountCommand.EndOverride end => AccessDecisions.End(on, end),
+        AccountCommand.SetProfile set => AccessDecisions.Set(on, set),
         _ => throw new UnreachableException(),
     };
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
+using Billing.Domain.Dunning;
 
 namespace Billing.Domain.Accounts;
 
@@ -25,6 +26,10 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(HoldMoney), "hold_money")]
 [JsonDerivedType(typeof(CaptureHold), "capture_hold")]
 [JsonDerivedType(typeof(ReleaseHold), "release_hold")]
+[JsonDerivedType(typeof(AskPolicy), "ask_policy")]
+[JsonDerivedType(typeof(TellCustomer), "tell_customer")]
+[JsonDerivedType(typeof(EnforceMeasure), "enforce_measure")]
+[JsonDerivedType(typeof(CollectBadDebt), "collect_bad_debt")]
 public abstract record AccountEffect(string Key)
 {
     public sealed record CollectInvoice(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
@@ -80,6 +85,27 @@ public abstract record AccountEffect(string Key)
 
     /// <summary>Take money for an invoice out of a hold; what is left of the hold goes back to the customer.</summary>
     public sealed record CaptureHold(string Key, string HoldId, string InvoiceId, Money Amount, Money Held, string Payment) : Collect(Key, InvoiceId, Amount);
+
+    /// <summary>Ask the tenant for the dunning policy that the account is under. The answer comes as a command of its own.</summary>
+    public sealed record AskPolicy(string Key, string Policy) : AccountEffect(Key);
+
+    /// <summary>Tell the customer something, as a step of a dunning schedule says.</summary>
+    public sealed record TellCustomer(string Key, string CaseId, int Step, string Template, string Channel) : AccountEffect(Key);
+
+    /// <summary>Have a product do what the account has come to; it confirms when it has.</summary>
+    public sealed record EnforceMeasure(string Key, string Product, ProductMeasure Measure) : AccountEffect(Key)
+    {
+        /// <summary>The features that are closed where the product as a whole is not.</summary>
+        public ImmutableArray<string> Features { get; init; } = [];
+
+        public bool Equals(EnforceMeasure? other) =>
+            other is not null && Key == other.Key && Product == other.Product && Measure == other.Measure && Features.SequenceEqual(other.Features);
+
+        public override int GetHashCode() => Features.Length;
+    }
+
+    /// <summary>Take the money for what had been given up.</summary>
+    public sealed record CollectBadDebt(string Key, string InvoiceId, Money Amount) : Collect(Key, InvoiceId, Amount);
 
     /// <summary>Let a hold go; declined, it was gone already.</summary>
     public sealed record ReleaseHold(string Key, string HoldId, string Provider, string Payment) : AccountEffect(Key);

@@ -120,6 +120,10 @@ public static class AccountEvolution
             or AccountFact.DisputeWon or AccountFact.DisputeLost or AccountFact.DisputeFeeTaken or AccountFact.MoneyTakenBack
             or AccountFact.MoneyRestored or AccountFact.CustomerMoved or AccountFact.EffectStuck
             or AccountFact.HoldPlaced or AccountFact.HoldEnded => MoneyEvolution.Apply(state, fact),
+        AccountFact.DunningOpened or AccountFact.SegmentApplied or AccountFact.CollectionFailed or AccountFact.RetryBroughtForward
+            or AccountFact.PaymentPromised or AccountFact.CustomerTold or AccountFact.ConsequencesSet or AccountFact.DunningClosed
+            or AccountFact.BadDebtRecovered or AccountFact.OverrideSet or AccountFact.OverrideEnded
+            or AccountFact.ProfileSet => DunningEvolution.Apply(state, fact),
         AccountFact.ClockAdvanced advanced => state with { AdvancedTo = Instant.Max(state.AdvancedTo, advanced.To) },
         _ => throw new UnreachableException(),
     };

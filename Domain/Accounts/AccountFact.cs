@@ -80,6 +80,18 @@ namespace Billing.Domain.Accounts;
 [JsonDerivedType(typeof(MoneyRestored), "money_restored")]
 [JsonDerivedType(typeof(CustomerMoved), "customer_moved")]
 [JsonDerivedType(typeof(EffectStuck), "effect_stuck")]
+[JsonDerivedType(typeof(DunningOpened), "dunning_opened")]
+[JsonDerivedType(typeof(SegmentApplied), "segment_applied")]
+[JsonDerivedType(typeof(CollectionFailed), "collection_failed")]
+[JsonDerivedType(typeof(RetryBroughtForward), "retry_brought_forward")]
+[JsonDerivedType(typeof(PaymentPromised), "payment_promised")]
+[JsonDerivedType(typeof(CustomerTold), "customer_told")]
+[JsonDerivedType(typeof(ConsequencesSet), "consequences_set")]
+[JsonDerivedType(typeof(DunningClosed), "dunning_closed")]
+[JsonDerivedType(typeof(BadDebtRecovered), "bad_debt_recovered")]
+[JsonDerivedType(typeof(OverrideSet), "override_set")]
+[JsonDerivedType(typeof(OverrideEnded), "override_ended")]
+[JsonDerivedType(typeof(ProfileSet), "profile_set")]
 public abstract partial record AccountFact
 {
     private AccountFact()

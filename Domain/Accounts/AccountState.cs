@@ -3,6 +3,8 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
+using Billing.Domain.Dunning;
+using Billing.Domain.Features;
 using Billing.Domain.Invoices;
 using Billing.Domain.Ledgers;
 using Billing.Domain.Subscriptions;
@@ -78,6 +80,26 @@ public sealed record AccountState
 
     /// <summary>Keys of the looks since which there was another notice about the same.</summary>
     public ImmutableArray<string> HeardMeanwhile { get; init; } = [];
+
+    /// <summary>What is being done about money that is owed and not paid; none while nothing is.</summary>
+    public DunningCase? Case { get; init; }
+
+    /// <summary>The case before: too short a peace takes it up again.</summary>
+    public DunningCase? LastCase { get; init; }
+
+    /// <summary>The attempts that failed in the case that is open, or in the last one.</summary>
+    public ImmutableArray<DunningFailure> Failures { get; init; } = [];
+
+    /// <summary>The steps of the case's schedule that told the customer something.</summary>
+    public ImmutableSortedSet<int> StepsTold { get; init; } = [];
+
+    /// <summary>What was taken away for not paying.</summary>
+    public Consequences Standing { get; init; } = Consequences.None;
+
+    /// <summary>Access that somebody gave or took by hand.</summary>
+    public ImmutableArray<EntitlementOverride> Overrides { get; init; } = [];
+
+    public AccountProfile Profile { get; init; } = new();
 
     public bool IsInvoicingOff { get; init; }
 

@@ -68,6 +68,9 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     /// <summary>Which methods are tried, and when.</summary>
     public ImmutableArray<RoutingRule> Routing { get; init; } = [];
 
+    /// <summary>The tenant's policy for money that is owed and not paid; none: nobody is dunned, and nothing is tried again by itself.</summary>
+    public string? Dunning { get; init; }
+
     public bool Allows(Currency currency) => currency == Currency || OtherCurrencies.Contains(currency);
 
     public DateTimeZone Zone => DateTimeZoneProviders.Tzdb[ZoneId];
@@ -75,7 +78,7 @@ public sealed record AccountTerms(Currency Currency, string ZoneId)
     public bool Equals(AccountTerms? other) =>
         other is not null && Currency == other.Currency && ZoneId == other.ZoneId && Convention == other.Convention
         && IsTaxExempt == other.IsTaxExempt && PaysFirst == other.PaysFirst && RefundsLatePayments == other.RefundsLatePayments && Routing.SequenceEqual(other.Routing) && GraceDays == other.GraceDays && NetDays == other.NetDays && LateUsageDays == other.LateUsageDays && NumbersComeLater == other.NumbersComeLater
-        && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
+        && TestClock == other.TestClock && OtherCurrencies.SequenceEqual(other.OtherCurrencies) && PaidBy == other.PaidBy && TaxProvider == other.TaxProvider && InvoicePrefix == other.InvoicePrefix && Dunning == other.Dunning && ApprovalAbove == other.ApprovalAbove && TaxRates.SequenceEqual(other.TaxRates);
 
     public override int GetHashCode() => GraceDays;
 }

@@ -20,7 +20,7 @@ internal static class CollectionDecisions
                 HoldDecisions.Take(on, hold, invoice);
             }
         }
-        else if (!on.State.IsAutoPayOff && invoice.Open.IsPositive && !IsUnderWay(on.State, invoice.Id) && !DisputeDecisions.HoldsCollection(on.State, invoice))
+        else if (!on.State.IsAutoPayOff && !DunningDecisions.HoldsCollection(on.State) && invoice.Open.IsPositive && !Debts.IsUnderWay(on.State, invoice.Id) && !DisputeDecisions.HoldsCollection(on.State, invoice))
         {
             Ask(on, invoice, ByRules(on.State, invoice.Open), isOnSession: false);
         }
@@ -38,7 +38,7 @@ internal static class CollectionDecisions
             return Rejections.InvoicePaidByParent;
         }
 
-        if (IsUnderWay(on.State, invoice.Id))
+        if (Debts.IsUnderWay(on.State, invoice.Id))
         {
             return Rejections.PaymentUnderWay;
         }
@@ -65,6 +65,12 @@ internal static class CollectionDecisions
             return;
         }
 
+        if (collect is AccountEffect.CollectBadDebt debt)
+        {
+            BadDebtDecisions.Settle(on, debt, outcome);
+            return;
+        }
+
         switch (OutcomeMatrix.HandlingOf(kind, collect.IsOnSession, PathOf(on.State, collect)))
         {
             case OutcomeHandling.Make:
@@ -74,6 +80,7 @@ internal static class CollectionDecisions
             case OutcomeHandling.Book:
                 on.Add(new AccountFact.EffectSettled(collect.Key, outcome));
                 Take(on, collect.InvoiceId, ReceivedOf(collect, outcome), collect.Key, collect.Method?.Provider, ((ProviderOutcome.Succeeded)outcome).Reference, collect.Amount);
+                on.MoneyCame |= !collect.IsOnSession;
                 break;
             case OutcomeHandling.AskCustomer or OutcomeHandling.TellCustomer or OutcomeHandling.Wait or OutcomeHandling.LookUp:
                 EffectDecisions.Remember(on, collect, outcome);
@@ -84,12 +91,14 @@ internal static class CollectionDecisions
                 if (!isTriedOn)
                 {
                     Discard(on, collect);
+                    DunningDecisions.Failed(on, collect, (ProviderOutcome.Declined)outcome);
                 }
 
                 break;
             case OutcomeHandling.DiscardAndAskForAnother or OutcomeHandling.LeaveOpenAndAskForAnother:
                 on.Add(new AccountFact.EffectSettled(collect.Key, outcome));
                 Discard(on, collect);
+                DunningDecisions.Failed(on, collect, (ProviderOutcome.Declined)outcome);
                 break;
             default:
                 throw new UnreachableException();
@@ -162,8 +171,13 @@ internal static class CollectionDecisions
 
     private static Purchase PurchaseOf(AccountState state, Collect collect) => state.Purchase(((AccountEffect.CollectPurchase)collect).PurchaseId)!;
 
-    private static bool IsUnderWay(AccountState state, string invoiceId) =>
-        state.Attempts.Any(attempt => attempt.InvoiceId == invoiceId && attempt.IsUnderWay);
+    /// <summary>Asks for an open invoice once more, off session: by the method named, or by the first that the rules leave. False when none may be.</summary>
+    public static bool Retry(Deliberation on, Invoice invoice, CollectionMethod? by)
+    {
+        var choice = by is null ? ByRules(on.State, invoice.Open) : new Choice(by);
+        Ask(on, invoice, choice, isOnSession: false);
+        return choice is not null;
+    }
 
     private static void Ask(Deliberation on, Invoice invoice, Choice? choice, bool isOnSession)
     {

@@ -17,6 +17,9 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
 
     public AccountState State { get; private set; } = state;
 
+    /// <summary>The state that is decided on.</summary>
+    public AccountState Before { get; } = state;
+
     public Instant At { get; } = at;
 
     public LocalDate Today => At.InZone(State.Terms.Zone).Date;
@@ -27,6 +30,12 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
     /// <summary>The hold that pays for the invoice which is being made; none as a rule.</summary>
     public Collection.MoneyHold? Paying { get; set; }
 
+    /// <summary>A provider took money that we asked for by ourselves.</summary>
+    public bool MoneyCame { get; set; }
+
+    /// <summary>Money came for an invoice, however it came.</summary>
+    public bool WasPaid { get; private set; }
+
     public bool IsEmpty => facts.Count == 0;
 
     public string NewId(string kind) => $"{id}.{kind}{++ids}";
@@ -34,6 +43,7 @@ internal sealed class Deliberation(AccountState state, Instant at, string id)
     public void Add(AccountFact fact)
     {
         State = AccountEvolution.Apply(State, fact);
+        WasPaid |= fact is AccountFact.PaymentReceived or AccountFact.MoneyRestored or AccountFact.CreditSettled or AccountFact.BadDebtRecovered;
         facts.Add(fact);
     }
 

@@ -16,8 +16,8 @@ internal static class EffectDecisions
             case Collect collect:
                 CollectionDecisions.Settle(on, collect, command.Outcome);
                 break;
-            case AccountEffect.LookAt:
-                break; // Answered by a report, and by nothing else.
+            case AccountEffect.LookAt or AccountEffect.AskPolicy:
+                break; // Answered by a command of its own, and by nothing else.
             case var effect when !command.Outcome.IsFinal:
                 Remember(on, effect, command.Outcome);
                 break;
@@ -60,7 +60,8 @@ internal static class EffectDecisions
                 PurchaseDecisions.LetGo(on, cancel);
                 break;
             case AccountEffect.CancelPayment or AccountEffect.RefundMoney or AccountEffect.RequestNumber or AccountEffect.JoinClock or AccountEffect.QuoteTax
-                or AccountEffect.BillParent or AccountEffect.CreditParent or AccountEffect.ForgetMethod:
+                or AccountEffect.BillParent or AccountEffect.CreditParent or AccountEffect.ForgetMethod
+                or AccountEffect.TellCustomer or AccountEffect.EnforceMeasure:
                 // A refund is in the books since it was decided; a number and taxes come as commands of their own.
                 break;
             default:

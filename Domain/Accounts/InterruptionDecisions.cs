@@ -70,6 +70,17 @@ internal static class InterruptionDecisions
         Continue(on, subscription, from, at, anchor);
     }
 
+    /// <summary>Stops billing as of a moment; whoever calls bills.</summary>
+    public static void BlockFrom(Deliberation on, Subscription subscription, Instant at) =>
+        Interrupt(on, subscription, TermKind.Blocked, SubscriptionStatus.Blocked, FromOf(on, subscription, at), at);
+
+    /// <summary>Bills again as of a moment.</summary>
+    public static void UnblockFrom(Deliberation on, Subscription subscription, Instant at)
+    {
+        var from = FromOf(on, subscription, at);
+        Continue(on, subscription, from, at, subscription.TermAt(from).Anchor);
+    }
+
     public static Rejection? Block(Deliberation on, AccountCommand.BlockBilling command)
     {
         if (SubscriptionDecisions.Changeable(on, command.SubscriptionId, out var subscription) is { } refused)

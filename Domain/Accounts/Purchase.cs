@@ -76,7 +76,10 @@ internal static class PurchaseGround
         or AccountFact.NoticeTaken or AccountFact.PaymentKept or AccountFact.RefundSeen or AccountFact.RefundFailed
         or AccountFact.RefundAwaitsHand or AccountFact.HandRefundEnded or AccountFact.PaymentBounced
         or AccountFact.DisputeOpened or AccountFact.DisputeUpdated or AccountFact.DisputeWon or AccountFact.DisputeLost
-        or AccountFact.DisputeFeeTaken or AccountFact.CustomerMoved or AccountFact.EffectStuck or AccountFact.MethodsSet or AccountFact.CustomerMapped or AccountFact.HoldPlaced or AccountFact.HoldEnded;
+        or AccountFact.DisputeFeeTaken or AccountFact.CustomerMoved or AccountFact.EffectStuck or AccountFact.MethodsSet or AccountFact.CustomerMapped or AccountFact.HoldPlaced or AccountFact.HoldEnded
+        or AccountFact.DunningOpened or AccountFact.SegmentApplied or AccountFact.CollectionFailed or AccountFact.RetryBroughtForward
+        or AccountFact.PaymentPromised or AccountFact.CustomerTold or AccountFact.ConsequencesSet or AccountFact.DunningClosed
+        or AccountFact.OverrideSet or AccountFact.OverrideEnded or AccountFact.ProfileSet;
 
     private static bool Disturbs(AccountFact fact, Purchase purchase) => fact switch
     {
@@ -91,6 +94,7 @@ internal static class PurchaseGround
         AccountFact.InvoiceDrafted => false,
         AccountFact.PaymentReceived paid => IsNoted(purchase, paid.InvoiceId),
 
+        AccountFact.BadDebtRecovered recovered => IsNoted(purchase, recovered.InvoiceId),
         AccountFact.MoneyTakenBack taken => taken.Drawn.IsPositive || IsNoted(purchase, taken.InvoiceId),
         AccountFact.MoneyRestored restored => IsNoted(purchase, restored.InvoiceId),
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Conventions;
+using Billing.Domain.Features;
 
 namespace Billing.Domain.Catalogs;
 
@@ -84,13 +85,17 @@ public sealed record PlanVersion(string Code, int Version, Currency Currency, Bi
 
     public SpendThresholds? Thresholds { get; init; }
 
+    /// <summary>What whoever subscribes may use beside the items themselves.</summary>
+    public ImmutableArray<PlanEntitlement> Entitlements { get; init; } = [];
+
     public PlanKey Key => new(Code, Version);
 
     public bool Equals(PlanVersion? other) =>
         other is not null && Code == other.Code && Version == other.Version && Currency == other.Currency
         && Interval == other.Interval && Family == other.Family && Equals(Convention, other.Convention)
         && Equals(Trial, other.Trial) && Minimum == other.Minimum && Maximum == other.Maximum && Equals(Thresholds, other.Thresholds)
-        && Items.SequenceEqual(other.Items) && Phases.SequenceEqual(other.Phases) && PhaseAlignment == other.PhaseAlignment;
+        && Items.SequenceEqual(other.Items) && Phases.SequenceEqual(other.Phases) && PhaseAlignment == other.PhaseAlignment
+        && Entitlements.SequenceEqual(other.Entitlements);
 
     public override int GetHashCode() => Version;
 }

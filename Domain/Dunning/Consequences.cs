@@ -45,7 +45,32 @@ public sealed record Consequences
 
     /// <summary>Whether a feature of a product may be used, as far as this goes.</summary>
     public bool Closes(string product, string feature) =>
-        Suspended.Contains(All) || Suspended.Contains(product) || Restricted.Contains($"{All}/{feature}") || Restricted.Contains($"{product}/{feature}");
+        IsCanceled(product) || Suspended.Contains(All) || Suspended.Contains(product) || Restricted.Contains($"{All}/{feature}") || Restricted.Contains($"{product}/{feature}");
+
+    public bool IsUnbilled(string product) => Unbilled.Contains(All) || Unbilled.Contains(product);
+
+    public bool IsCanceled(string product) => Canceled.Contains(All) || Canceled.Contains(product);
+
+    /// <summary>What one product has to do: the gravest, and where that is to close features, which.</summary>
+    public (ProductMeasure Measure, ImmutableArray<string> Features) MeasureFor(string product)
+    {
+        if (IsCanceled(product))
+        {
+            return (ProductMeasure.Cancel, []);
+        }
+
+        if (Suspended.Contains(All) || Suspended.Contains(product))
+        {
+            return (ProductMeasure.Suspend, []);
+        }
+
+        ImmutableArray<string> features =
+        [
+            .. Restricted.Select(static closed => closed.Split('/', 2)).Where(closed => closed[0] == All || closed[0] == product)
+                .Select(static closed => closed[1]).Distinct().Order(StringComparer.Ordinal),
+        ];
+        return features.IsEmpty ? (ProductMeasure.Restore, []) : (ProductMeasure.Restrict, features);
+    }
 
     public bool Equals(Consequences? other) =>
         other is not null && Flags.SetEquals(other.Flags) && Restricted.SetEquals(other.Restricted) && Suspended.SetEquals(other.Suspended)

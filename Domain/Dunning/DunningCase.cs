@@ -14,6 +14,19 @@ namespace Billing.Domain.Dunning;
 /// <param name="Segment">The segment that the account belonged to when it opened.</param>
 public sealed record DunningCase(Instant OpenedAt, string Policy, int Version, string Segment)
 {
+    public string Id { get; init; } = "";
+
+    /// <summary>What will be done; none until the policy was asked and answered, and for good when there is none of that name.</summary>
+    public DunningSchedule? Schedule { get; init; }
+
+    /// <summary>When a method came that has not failed yet.</summary>
+    public Instant? BroughtForwardAt { get; init; }
+
+    /// <summary>None while it is open.</summary>
+    public Instant? ClosedAt { get; init; }
+
+    public DunningResolution? How { get; init; }
+
     /// <summary>Until then the customer has promised to pay: nothing is tried, and nothing is taken away.</summary>
     public Instant? PromisedUntil { get; init; }
 }
@@ -25,6 +38,37 @@ public sealed record DunningFailure(string Key, Instant At, DeclineClass Class, 
     public string? Provider { get; init; }
 
     public CollectionMethodKind? Kind { get; init; }
+
+    /// <summary>The method that failed last; none where the provider chose.</summary>
+    public string? MethodId { get; init; }
+
+    /// <summary>The invoice that it was for; none where nothing could be asked.</summary>
+    public string? InvoiceId { get; init; }
+}
+
+/// <summary>How a case ended. Stored: names are format.</summary>
+public enum DunningResolution
+{
+    /// <summary>All that was owed was paid.</summary>
+    Paid,
+
+    /// <summary>Nothing is owed any more, and not all of it was paid: it was credited, voided, or is paid by another account.</summary>
+    Resolved,
+
+    /// <summary>What is left was given up by hand.</summary>
+    GivenUp,
+}
+
+/// <summary>What a product is asked to do about an account that does not pay. Stored: names are format.</summary>
+public enum ProductMeasure
+{
+    /// <summary>Everything is as it was.</summary>
+    Restore,
+
+    /// <summary>Some features are closed.</summary>
+    Restrict,
+    Suspend,
+    Cancel,
 }
 
 /// <summary>What a ladder is climbed by.</summary>

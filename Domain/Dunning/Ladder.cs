@@ -90,6 +90,8 @@ public static class Ladder
         at is { } due && facts.Case.PromisedUntil is { } until && due < until && until > facts.Case.OpenedAt ? until : at;
 
     /// <summary>Days as the customer counts them, at the hour of the day at which it began.</summary>
-    private static Instant PlusDays(DunningFacts facts, Instant from, int days) =>
-        days == 0 ? from : from.InZone(facts.Zone).LocalDateTime.PlusDays(days).InZoneLeniently(facts.Zone).ToInstant();
+    public static Instant PlusDays(DateTimeZone zone, Instant from, int days) =>
+        days == 0 ? from : from.InZone(zone).LocalDateTime.PlusDays(days).InZoneLeniently(zone).ToInstant();
+
+    private static Instant PlusDays(DunningFacts facts, Instant from, int days) => PlusDays(facts.Zone, from, days);
 }

@@ -1,85 +1,107 @@
 using System.Collections.Immutable;
 using Billing.Domain.Accounts;
-using Billing.Domain.Catalogs;
-using Billing.Domain.Invoices;
+using Billing.Domain.Features;
 using Billing.Domain.Subscriptions;
 using NodaTime;
 
 namespace Billing.Domain.Entitlements;
 
 /// <summary>
-/// What an account may use, as a function of what it subscribed to and what it paid, and of nothing else. A feature is the
-/// family of a plan, or one of its items.
+/// What an account may use, as a function of what it subscribed to and paid, of the policy for what it did not pay, and of what somebody
+/// gave or took by hand; and of nothing else. A feature is the family of a plan, one of its items, or what the plan says beside them.
 /// </summary>
 public static class EntitlementRules
 {
-    public static ImmutableArray<Entitlement> Of(AccountState state, Instant at) =>
-        [.. state.Subscriptions
-            .SelectMany(subscription => Of(state, subscription, at))
-            .GroupBy(static entitlement => entitlement.Feature, StringComparer.Ordinal)
-            .Select(static same => same.FirstOrDefault(static each => each.IsActive) ?? same.Last())
-            .OrderBy(static entitlement => entitlement.Feature, StringComparer.Ordinal)];
+    public static ImmutableArray<Entitlement> Of(AccountState state, Instant at)
+    {
+        var found = new SortedDictionary<string, Entitlement>(StringComparer.Ordinal);
+        foreach (var subscription in state.Subscriptions)
+        {
+            AddAll(found, state, subscription, at);
+        }
 
-    public static Entitlement Check(AccountState state, string feature, Instant at) =>
-        Of(state, at).FirstOrDefault(entitlement => entitlement.Feature == feature)
-        ?? new Entitlement(feature, IsActive: false, EntitlementReason.NotSubscribed);
+        foreach (var given in state.Overrides)
+        {
+            if (given.IsInForce(at))
+            {
+                found[given.Feature] = Overridden(found.GetValueOrDefault(given.Feature), given);
+            }
+        }
 
-    private static IEnumerable<Entitlement> Of(AccountState state, Subscription subscription, Instant at)
+        return [.. found.Values];
+    }
+
+    public static Entitlement Check(AccountState state, string feature, Instant at) => In(Of(state, at), feature);
+
+    /// <summary>One of those that were derived; what is not among them is closed.</summary>
+    public static Entitlement In(ImmutableArray<Entitlement> all, string feature)
+    {
+        foreach (var entitlement in all)
+        {
+            if (entitlement.Feature == feature)
+            {
+                return entitlement;
+            }
+        }
+
+        return new Entitlement(feature, IsActive: false, EntitlementReason.NotSubscribed);
+    }
+
+    private static void AddAll(SortedDictionary<string, Entitlement> found, AccountState state, Subscription subscription, Instant at)
     {
         var term = subscription.TermAt(at);
-        var (reason, invoices) = ReasonOf(state, subscription, term, at);
-        var isActive = reason is EntitlementReason.Paid or EntitlementReason.Trial or EntitlementReason.BilledInArrears
-            or EntitlementReason.NothingToPay;
-        yield return new Entitlement(subscription.Family, isActive, reason) { SubscriptionId = subscription.Id, Invoices = invoices };
-        foreach (var item in term.Items.Where(item => item.Code != subscription.Family))
+        var access = AccessRules.Of(state, subscription, term, at);
+        Add(found, state, access, subscription.Family, subscription, null, null);
+        foreach (var item in term.Items)
         {
-            yield return new Entitlement(item.Code, isActive, reason)
+            if (item.Code != subscription.Family)
             {
-                SubscriptionId = subscription.Id,
-                Quantity = item.Meter is null ? item.Quantity : null,
-                Invoices = invoices,
-            };
+                Add(found, state, access, item.Code, subscription, item.Meter is null ? item.Quantity : null, null);
+            }
+        }
+
+        foreach (var given in subscription.Plan(term.PlanKey).Entitlements)
+        {
+            Add(found, state, access, given.Feature, subscription, (given.Value as EntitlementValue.Quota)?.Amount, given.Value);
         }
     }
 
-    private static (EntitlementReason Reason, ImmutableArray<string> Invoices) ReasonOf(
-        AccountState state, Subscription subscription, Term term, Instant at)
+    // Of several subscriptions that have a feature, one that opens it is enough; where none does, the last says why.
+    private static void Add(
+        SortedDictionary<string, Entitlement> found, AccountState state, Access access, string feature, Subscription subscription,
+        decimal? quantity, EntitlementValue? value)
     {
-        if (at < subscription.StartedAt || subscription.Status == SubscriptionStatus.Scheduled)
+        if (found.TryGetValue(feature, out var known) && known.IsActive)
         {
-            return (EntitlementReason.NotStarted, []);
+            return;
         }
 
-        return term.Kind switch
+        var reason = AccessRules.IsOpen(access.Reason) && state.Standing.Closes(subscription.Family, feature)
+            ? ClosedBy(state, subscription.Family)
+            : AccessRules.IsOpen(access.Reason) && value is EntitlementValue.Switch { On: false } ? EntitlementReason.NotInPlan
+            : access.Reason;
+        found[feature] = new Entitlement(feature, AccessRules.IsOpen(reason), reason)
         {
-            TermKind.Trial => (EntitlementReason.Trial, []),
-            TermKind.Paused => (EntitlementReason.Paused, []),
-            TermKind.Blocked => (EntitlementReason.Blocked, []),
-            TermKind.Ended => (EntitlementReason.Ended, []),
-            _ => Billed(state, subscription, term, at),
+            SubscriptionId = subscription.Id,
+            Quantity = quantity,
+            Value = value,
+            Invoices = access.Invoices,
+            Because = reason is EntitlementReason.Restricted or EntitlementReason.Suspended ? state.Case?.Id ?? access.Because : access.Because,
+            Until = reason is EntitlementReason.Restricted or EntitlementReason.Suspended ? null : access.Until,
         };
     }
 
-    private static (EntitlementReason Reason, ImmutableArray<string> Invoices) Billed(
-        AccountState state, Subscription subscription, Term term, Instant at)
-    {
-        if (term.Items.All(static item => item.Timing == BillingTiming.InArrears || item.Meter is not null))
+    private static EntitlementReason ClosedBy(AccountState state, string product) =>
+        state.Standing.MeasureFor(product).Measure == Dunning.ProductMeasure.Restrict ? EntitlementReason.Restricted : EntitlementReason.Suspended;
+
+    private static Entitlement Overridden(Entitlement? derived, EntitlementOverride given) =>
+        (derived ?? new Entitlement(given.Feature, false, EntitlementReason.NotSubscribed)) with
         {
-            return (EntitlementReason.BilledInArrears, []);
-        }
-
-        ImmutableArray<string> invoices =
-            [.. subscription.Billed
-                .Where(billed => billed.Span.StartAt <= at && at < billed.Span.EndAt)
-                .Select(static billed => billed.InvoiceId)
-                .OfType<string>()
-                .Distinct()];
-        return invoices.IsEmpty ? (EntitlementReason.NothingToPay, invoices)
-            : invoices.All(id => IsSettled(state.Invoice(id))) ? (EntitlementReason.Paid, invoices)
-            : (EntitlementReason.AwaitingPayment, invoices);
-    }
-
-    /// <summary>A draft is not owed yet, and what was written off will not be paid any more.</summary>
-    private static bool IsSettled(Invoice? invoice) =>
-        invoice is not { Status: InvoiceStatus.Finalized } || (!invoice.Open.IsPositive && invoice.WrittenOff.IsZero);
+            IsActive = given.IsAllowed,
+            Reason = given.IsAllowed ? EntitlementReason.Granted : EntitlementReason.Denied,
+            Value = given.Value ?? derived?.Value,
+            Quantity = (given.Value as EntitlementValue.Quota)?.Amount ?? derived?.Quantity,
+            Because = given.Id,
+            Until = given.UntilAt,
+        };
 }

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Billing.Domain.Accounts;
 using Billing.Grains.Interfaces.Consolidations;
+using Billing.Grains.Interfaces.Dunning;
 using Billing.Grains.Interfaces.Lanes;
 using Billing.Grains.Interfaces.Numbering;
+using Billing.Grains.Interfaces.Outlets;
 using Billing.Grains.Interfaces.TestClocks;
 using Billing.Grains.Lanes;
+using Billing.Grains.Outlets;
 using Billing.Storage;
 using NodaTime;
 
@@ -20,9 +23,9 @@ internal static class AccountEffects
     {
         switch (effect)
         {
-            case AccountEffect.CollectInvoice or AccountEffect.CollectPurchase or AccountEffect.RefundMoney
+            case Collect or AccountEffect.RefundMoney
                 or AccountEffect.LookAt or AccountEffect.CancelPayment or AccountEffect.ForgetMethod
-                or AccountEffect.HoldMoney or AccountEffect.CaptureHold or AccountEffect.ReleaseHold:
+                or AccountEffect.HoldMoney or AccountEffect.ReleaseHold:
                 _ = grains.GetGrain<IProviderLaneGrain>(lanes.Of(account, ProviderLaneGrain.ProviderOf(effect)))
                     .Carry(new CarriedEffect(account.ToString(), effect, wasAskedBefore) { AskedAt = AskedAt(state, effect) });
                 break;
@@ -38,6 +41,15 @@ internal static class AccountEffects
                 break;
             case AccountEffect.CreditParent { Parent: var parent }:
                 _ = grains.GetGrain<IParentLaneGrain>($"{account.Tenant}/{parent}").Carry(account.ToString(), effect);
+                break;
+            case AccountEffect.AskPolicy ask:
+                _ = grains.GetGrain<IPolicyGrain>($"{account.Tenant}/policies").Ask(new PolicyRequest(account.ToString(), ask.Key, ask.Policy));
+                break;
+            case AccountEffect.TellCustomer:
+                _ = grains.GetGrain<IOutletGrain>($"{account.Tenant}/{OutletGrain.Messages}").Carry(account.ToString(), effect);
+                break;
+            case AccountEffect.EnforceMeasure measure:
+                _ = grains.GetGrain<IOutletGrain>($"{account.Tenant}/{measure.Product}").Carry(account.ToString(), effect);
                 break;
             case AccountEffect.QuoteTax:
                 // Whoever knows the taxes sees the draft and tells them by RecordTax; nobody is called from here.

@@ -54,6 +54,22 @@ internal static class EffectWords
                 json.WriteString("grant", credit.GrantId);
                 json.Write("amount", credit.Amount);
                 break;
+            case AccountEffect.CollectBadDebt debt:
+                json.WriteString("invoice", debt.InvoiceId);
+                json.Write("amount", debt.Amount);
+                break;
+            case AccountEffect.AskPolicy ask:
+                json.WriteString("policy", ask.Policy);
+                break;
+            case AccountEffect.TellCustomer tell:
+                json.WriteString("case", tell.CaseId);
+                json.WriteString("template", tell.Template);
+                json.WriteString("channel", tell.Channel);
+                break;
+            case AccountEffect.EnforceMeasure measure:
+                json.WriteString("product", measure.Product);
+                json.WriteString("measure", StoredNames.Of(measure.Measure));
+                break;
             case AccountEffect.QuoteTax quote:
                 json.WriteString("invoice", quote.InvoiceId);
                 break;

@@ -158,6 +158,11 @@ internal static class FactWords
                 or AccountFact.EffectStuck or AccountFact.HoldPlaced or AccountFact.HoldEnded:
                 MoneyWords.Write(json, fact);
                 break;
+            case AccountFact.DunningOpened or AccountFact.SegmentApplied or AccountFact.CollectionFailed or AccountFact.RetryBroughtForward
+                or AccountFact.PaymentPromised or AccountFact.CustomerTold or AccountFact.ConsequencesSet or AccountFact.DunningClosed
+                or AccountFact.BadDebtRecovered or AccountFact.OverrideSet or AccountFact.OverrideEnded or AccountFact.ProfileSet:
+                DunningWords.Write(json, fact);
+                break;
             case AccountFact.InvoiceTakenOver taken:
                 json.WriteString("invoice", taken.InvoiceId);
                 json.Write("amount", taken.Amount);

@@ -8,7 +8,7 @@ public sealed partial class SourceTests
 {
     private static readonly string[] Order =
     [
-        "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits", "Collection",
+        "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits", "Collection", "Dunning", "Features",
         "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Documents", "Accounts",
         "Entitlements", "Tenants",
     ];

@@ -7,6 +7,8 @@ using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
+using Billing.Domain.Dunning;
+using Billing.Domain.Features;
 using Billing.Domain.Invoices;
 using Billing.Domain.Metering;
 using Billing.Domain.Subscriptions;
@@ -74,9 +76,39 @@ public sealed class FactFormatTests
         new AccountFact.MoneyRestored("c.collect1", "c.invoice1", Eur(5), Eur(2), Eur(1), Eur(2), new(Eur(7), Eur(2), Eur(1))) { Dispute = "dp_1" },
         new AccountFact.CustomerMoved("stripe", "paypal"),
         new AccountFact.EffectStuck("c.collect1"),
+        .. Debts,
         new AccountFact.EffectAnswered("c.collect1", new ProviderOutcome.Unknown()),
         new AccountFact.SettlementAwaited(new AwaitedAnswer(
             "key", 7, ["c.invoice1"], [new AccountEffect.CollectInvoice("c.collect1", "c.invoice1", Eur(1))], [])),
+    ];
+
+    private static IEnumerable<AccountFact> Debts =>
+    [
+        new AccountFact.DunningOpened(new(At("2024-02-12"), "cards", 0, "") { Id = "c.case1" }),
+        new AccountFact.SegmentApplied("c.case1", "cards", 1, "everybody", new DunningSchedule
+        {
+            GraceDays = 3,
+            Retries = [new([1, 3]) { Class = DeclineClass.Soft, AtLeast = Eur(5), WithBackup = true }],
+            Window = new RetryWindow { Days = [1, 15], FromHour = 6, UntilHour = 20 },
+            Steps = [new(new StepMoment.Days(7), new DunningAction.Suspend { StopsBilling = true }), new(new StepMoment.Failures(1), new DunningAction.Notify("failed", "email"))],
+            Exhausted = DunningEnd.WrittenOff,
+        }),
+        new AccountFact.CollectionFailed(new("c.collect1", At("2024-02-12"), DeclineClass.Soft, "insufficient_funds", Eur(10))
+        {
+            Provider = "stripe", Kind = CollectionMethodKind.Card, MethodId = "card", InvoiceId = "c.invoice1",
+        }),
+        new AccountFact.RetryBroughtForward(At("2024-02-13")),
+        new AccountFact.PaymentPromised("c.case1", At("2024-02-20"), "op"),
+        new AccountFact.CustomerTold("c.case1", 1),
+        new AccountFact.ConsequencesSet(Consequences.None with { Flags = ["past_due"], Restricted = ["*/premium"], Suspended = ["basic"], Unbilled = ["basic"], Canceled = ["plus"], IsWrittenOff = true }),
+        new AccountFact.DunningClosed("c.case1", At("2024-02-21"), DunningResolution.Paid),
+        new AccountFact.BadDebtRecovered("c.invoice1", Eur(10), "c.collect2") { Provider = "stripe", Reference = "pi_2" },
+        new AccountFact.OverrideSet(new("gift", "premium", IsAllowed: true, "op")
+        {
+            Reason = "goodwill", Version = 1, Value = new EntitlementValue.Quota(5), FromAt = At("2024-02-12"), UntilAt = At("2024-03-12"),
+        }),
+        new AccountFact.OverrideEnded("gift", "op"),
+        new AccountFact.ProfileSet(new() { Kind = "enterprise", Flags = ["vip"] }),
     ];
 
     private static Life Lived()
