@@ -27,6 +27,14 @@ public static class Names
         CultureInfo.InvariantCulture,
         $"{amount.Major.ToString("N" + amount.Currency.MinorDigits, CultureInfo.InvariantCulture)} {amount.Currency}");
 
+    /// <summary>Where there is little room: <c>1.2 M</c>.</summary>
+    public static string Short(Money amount) => Math.Abs(amount.Major) switch
+    {
+        >= 1_000_000m => string.Create(CultureInfo.InvariantCulture, $"{amount.Major / 1_000_000m:0.#} M"),
+        >= 10_000m => string.Create(CultureInfo.InvariantCulture, $"{amount.Major / 1_000m:0.#} k"),
+        _ => amount.Major.ToString("N" + amount.Currency.MinorDigits, CultureInfo.InvariantCulture),
+    };
+
     public static string Of(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Count(long count, string one, string many) => $"{Of(count)} {(count == 1 ? one : many)}";

@@ -9,7 +9,7 @@ public static class Tone
     {
         AccountStatus.Clear => "good",
         AccountStatus.Open => "",
-        AccountStatus.Overdue => "warn",
+        AccountStatus.Overdue or AccountStatus.Dunning or AccountStatus.Restricted => "warn",
         _ => "bad",
     };
 
@@ -17,7 +17,11 @@ public static class Tone
     {
         AccountStatus.Clear => "bg",
         AccountStatus.Open => "b1",
-        AccountStatus.Overdue => "b3",
+        AccountStatus.Overdue => "b2",
+        AccountStatus.Dunning => "b3",
+        AccountStatus.Restricted => "b4",
+        AccountStatus.Suspended => "b5",
+        AccountStatus.BadDebt => "bn",
         _ => "bb",
     };
 

@@ -17,7 +17,19 @@ public enum AccountStatus
     /// <summary>Something is owed whose day has passed.</summary>
     Overdue,
 
-    /// <summary>Somebody has to look: a payment is disputed, a request is stuck, money is to be given back by hand.</summary>
+    /// <summary>A case is open: what is owed is asked for again, by a schedule.</summary>
+    Dunning,
+
+    /// <summary>Some features are closed until it is paid.</summary>
+    Restricted,
+
+    /// <summary>A product as a whole is closed, or was canceled, for not being paid.</summary>
+    Suspended,
+
+    /// <summary>What was owed was given up, and was not paid after all.</summary>
+    BadDebt,
+
+    /// <summary>Somebody has to look: a payment is disputed, a request is stuck, money is to be given back by hand, a policy is not there.</summary>
     Attention,
 }
 
@@ -32,6 +44,14 @@ public sealed record AccountStanding(Instant AsOf, long Seq, AccountStatus Statu
     /// <summary>What is owed, by currency.</summary>
     public ImmutableArray<OwedSum> Owed { get; init; } = [];
 
+    /// <summary>The case that is open; none while everything is paid in time.</summary>
+    public DunningStanding? Dunning { get; init; }
+
+    /// <summary>What was taken away for not paying; none when nothing was.</summary>
+    public StandingConsequences? Consequences { get; init; }
+
+    public StandingProfile Profile { get; init; } = new("standard", []);
+
     public ImmutableArray<GroundedEntitlement> Entitlements { get; init; } = [];
 
     public ImmutableArray<StandingSubscription> Subscriptions { get; init; } = [];
@@ -42,7 +62,8 @@ public sealed record AccountStanding(Instant AsOf, long Seq, AccountStatus Statu
     public ImmutableArray<StandingInvoice> Invoices { get; init; } = [];
 
     public bool Equals(AccountStanding? other) =>
-        other is not null && AsOf == other.AsOf && Seq == other.Seq && Status == other.Status && Why == other.Why && Next == other.Next
+        other is not null && AsOf == other.AsOf && Seq == other.Seq && Status == other.Status && Why == other.Why && Next == other.Next && Dunning == other.Dunning
+        && Consequences == other.Consequences && Profile == other.Profile
         && Owed.SequenceEqual(other.Owed) && Entitlements.SequenceEqual(other.Entitlements) && Subscriptions.SequenceEqual(other.Subscriptions)
         && Awaits.SequenceEqual(other.Awaits) && Invoices.SequenceEqual(other.Invoices);
 
@@ -60,6 +81,14 @@ public sealed record NextAction(Instant At, string Says, ImmutableArray<string> 
 /// <param name="Invoices">How many invoices are open.</param>
 /// <param name="OldestDueOn">The earliest day on which one of them was, or is, due.</param>
 public sealed record OwedSum(Money Open, Money Overdue, int Invoices, int OverdueInvoices, LocalDate OldestDueOn);
+
+/// <summary>What kind of customer it is, and the marks on it.</summary>
+public sealed record StandingProfile(string Kind, ImmutableArray<string> Flags)
+{
+    public bool Equals(StandingProfile? other) => other is not null && Kind == other.Kind && Flags.SequenceEqual(other.Flags);
+
+    public override int GetHashCode() => Flags.Length;
+}
 
 public sealed record GroundedEntitlement(Entitlement Entitlement, Ground Why);
 

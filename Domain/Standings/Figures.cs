@@ -4,8 +4,16 @@ using NodaTime;
 
 namespace Billing.Domain.Standings;
 
-/// <summary>How many accounts have which status; rows of the view <c>account_statuses</c>. Names are contract.</summary>
-public sealed record HealthFigures(Instant AsOf, long Accounts, long Clear, long Open, long Overdue, long Attention);
+/// <summary>How many accounts have which status. Names are contract.</summary>
+public sealed record HealthFigures(Instant AsOf, long Accounts, ImmutableArray<StatusCount> Statuses)
+{
+    public bool Equals(HealthFigures? other) =>
+        other is not null && AsOf == other.AsOf && Accounts == other.Accounts && Statuses.SequenceEqual(other.Statuses);
+
+    public override int GetHashCode() => Statuses.Length;
+}
+
+public sealed record StatusCount(AccountStatus Status, long Accounts);
 
 /// <summary>What is owed, by how long it has been due. Names are contract.</summary>
 public sealed record AgingFigures(Instant AsOf, ImmutableArray<AgingBucket> Buckets)

@@ -50,6 +50,18 @@ public sealed class JournalTrail
         return all.IsEmpty ? all : [all[^1]];
     }
 
+    /// <summary>What was said about something since the last time that something began.</summary>
+    public ImmutableArray<Evidence> Since(string subject, Func<AccountFact, bool> isBegin, Func<AccountFact, bool> isWanted)
+    {
+        if (!_byAbout.TryGetValue(subject, out var said))
+        {
+            return [];
+        }
+
+        var begin = Math.Max(0, said.FindLastIndex(each => isBegin(each.Fact)));
+        return [.. said.Skip(begin).Where(each => isWanted(each.Fact)).Select(EvidenceOf)];
+    }
+
     public static string NameOf(AccountFact fact) => JsonNamingPolicy.SnakeCaseLower.ConvertName(fact.GetType().Name);
 
     private Evidence EvidenceOf((AccountFact Fact, string About, int Entry) said)

@@ -35,6 +35,13 @@ internal static class NextActions
         AccountFact.PurchaseEnded ended => $"{ended.PurchaseId} is given up: its time has passed.",
         AccountFact.HoldEnded hold => $"The hold {hold.HoldId} ends.",
         AccountFact.TermsSet { Plan: null } set => $"{set.SubscriptionId} becomes {Words.Of(set.Status.ToString())}.",
+        AccountFact.EffectRequested { Effect: AccountEffect.TellCustomer tell } => $"The customer is told {tell.Template} by {tell.Channel}.",
+        AccountFact.DunningOpened => "A case is opened: what is owed is late.",
+        AccountFact.CollectionFailed failed => $"Nothing is left that {failed.Failure.Amount} could be asked from.",
+        AccountFact.ConsequencesSet set => DunningGrounds.SaysOf(set.Consequences),
+        AccountFact.DunningClosed => "The case is closed.",
+        AccountFact.InvoiceWrittenOff off => $"{off.Amount} of {off.InvoiceId} are given up.",
+        AccountFact.OverrideEnded ended => $"The override {ended.OverrideId} ends.",
         AccountFact.UsageClosed closed => $"Usage of {closed.SubscriptionId} is closed.",
         _ => null,
     };

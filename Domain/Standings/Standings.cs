@@ -20,9 +20,12 @@ public static class Standings
         {
             Next = NextActions.Of(state),
             Owed = Owed(state, today),
+            Dunning = DunningStanding.Of(state, at),
+            Consequences = StandingConsequences.Of(state.Standing),
+            Profile = new StandingProfile(state.Profile.Kind, [.. state.Profile.Flags.Union(state.Standing.Flags)]),
             Entitlements =
             [
-                .. EntitlementRules.Of(state, at).Select(entitlement => new GroundedEntitlement(entitlement, EntitlementGrounds.Of(entitlement, trail))),
+                .. EntitlementRules.Of(state, at).Select(entitlement => new GroundedEntitlement(entitlement, EntitlementGrounds.Of(state, entitlement, trail))),
             ],
             Subscriptions = [.. state.Subscriptions.Select(subscription => Subscribed(subscription, at))],
             Awaits = [.. state.Pending.Select(effect => Awaited(state, effect))],

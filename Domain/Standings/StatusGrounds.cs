@@ -17,17 +17,36 @@ internal static class StatusGrounds
             .. state.Disputes.Where(static dispute => dispute.HoldsCollection).Select(dispute => Disputed(dispute, trail)),
             .. state.Leases.Where(static lease => lease.IsStuck).Select(lease => Stuck(lease, trail)),
             .. state.HandRefunds.Select(refund => ByHand(refund, trail)),
+            .. DunningGrounds.Troubles(state, trail),
         ];
         ImmutableArray<Ground> overdue = [.. open.Where(invoice => invoice.DueOn < today).Select(invoice => Overdue(invoice, trail, today))];
         ImmutableArray<Ground> due = [.. open.Where(invoice => invoice.DueOn >= today).Select(invoice => NotDue(invoice, trail))];
-        ImmutableArray<Ground> because = [.. troubles, .. overdue, .. due];
-        return !troubles.IsEmpty ? (AccountStatus.Attention, On("status.attention", $"{Count(troubles.Length, "thing needs", "things need")} a person."))
-            : !overdue.IsEmpty ? (AccountStatus.Overdue, On("status.overdue", $"{Count(overdue.Length, "invoice is", "invoices are")} past due."))
-            : !due.IsEmpty ? (AccountStatus.Open, On("status.open", $"{Count(due.Length, "invoice is", "invoices are")} open and not due yet."))
-            : (AccountStatus.Clear, On("status.clear", "Nothing is owed.") with { Facts = trail.About(TrailSubjects.Account, static fact => fact is AccountFact.AccountOpened) });
+        ImmutableArray<Ground> because = [.. troubles, .. DunningGrounds.Of(state, trail), .. overdue, .. due];
+        return StatusOf(state, !troubles.IsEmpty, !overdue.IsEmpty, !due.IsEmpty) switch
+        {
+            AccountStatus.Attention => (AccountStatus.Attention, On("status.attention", $"{Count(troubles.Length, "thing needs", "things need")} a person.")),
+            AccountStatus.BadDebt => (AccountStatus.BadDebt, On("status.bad_debt", "What was owed was given up, and was not paid after all.")),
+            AccountStatus.Suspended => (AccountStatus.Suspended, On("status.suspended", "Products are closed until what is owed is paid.")),
+            AccountStatus.Restricted => (AccountStatus.Restricted, On("status.restricted", "Features are closed until what is owed is paid.")),
+            AccountStatus.Dunning => (AccountStatus.Dunning, On("status.dunning", "What is owed is asked for again, by a schedule.")),
+            AccountStatus.Overdue => (AccountStatus.Overdue, On("status.overdue", $"{Count(overdue.Length, "invoice is", "invoices are")} past due.")),
+            AccountStatus.Open => (AccountStatus.Open, On("status.open", $"{Count(due.Length, "invoice is", "invoices are")} open and not due yet.")),
+            _ => (AccountStatus.Clear, On("status.clear", "Nothing is owed.") with { Facts = trail.LastAbout(TrailSubjects.Account, static _ => true) }),
+        };
 
         Ground On(string rule, string says) => new(rule, says) { Because = because };
     }
+
+    /// <summary>The order of what applies, the worst first; the view <c>account_state</c> has the same.</summary>
+    private static AccountStatus StatusOf(AccountState state, bool needsPerson, bool isOverdue, bool isOpen) =>
+        needsPerson ? AccountStatus.Attention
+        : state.Standing.IsWrittenOff ? AccountStatus.BadDebt
+        : !state.Standing.Suspended.IsEmpty || !state.Standing.Canceled.IsEmpty ? AccountStatus.Suspended
+        : !state.Standing.Restricted.IsEmpty ? AccountStatus.Restricted
+        : state.Case is not null ? AccountStatus.Dunning
+        : isOverdue ? AccountStatus.Overdue
+        : isOpen ? AccountStatus.Open
+        : AccountStatus.Clear;
 
     private static Ground Overdue(Invoice invoice, JournalTrail trail, LocalDate today) => new(
         "invoice.overdue",

@@ -15,7 +15,12 @@ internal static class TrailSubjects
 
     public static string HandRefund(string key) => $"hand_refund/{key}";
 
+    public static string Override(string id) => $"override/{id}";
+
     public const string Account = "account";
+
+    /// <summary>An account has one case at a time, and its consequences are the account's.</summary>
+    public const string Dunning = "dunning";
 
     public static IEnumerable<(string About, string Id)> Of(AccountFact fact, IReadOnlyDictionary<string, string> invoiceOfEffect) => fact switch
     {
@@ -45,6 +50,17 @@ internal static class TrailSubjects
         AccountFact.DisputeUpdated updated => OfDispute(updated.Provider, updated.Reference),
         AccountFact.DisputeWon won => OfDispute(won.Provider, won.Reference),
         AccountFact.DisputeLost lost => OfDispute(lost.Provider, lost.Reference),
+        AccountFact.DunningOpened opened => [(Dunning, opened.Case.Id)],
+        AccountFact.SegmentApplied applied => [(Dunning, applied.CaseId)],
+        AccountFact.CollectionFailed failed => [(Dunning, failed.Failure.Key)],
+        AccountFact.RetryBroughtForward or AccountFact.ConsequencesSet => [(Dunning, Account)],
+        AccountFact.PaymentPromised promised => [(Dunning, promised.CaseId)],
+        AccountFact.CustomerTold told => [(Dunning, told.CaseId)],
+        AccountFact.DunningClosed closed => [(Dunning, closed.CaseId)],
+        AccountFact.BadDebtRecovered recovered => [(Dunning, recovered.InvoiceId), (Invoice(recovered.InvoiceId), recovered.InvoiceId)],
+        AccountFact.OverrideSet set => [(Override(set.Override.Id), set.Override.Id)],
+        AccountFact.OverrideEnded ended => [(Override(ended.OverrideId), ended.OverrideId)],
+        AccountFact.ProfileSet => [(Account, Account)],
         AccountFact.RefundAwaitsHand awaits => [(HandRefund(awaits.Refund.Key), awaits.Refund.Key)],
         _ => [],
     };

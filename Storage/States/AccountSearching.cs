@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Billing.Domain.Amounts;
 using Billing.Domain.Standings;
 using Npgsql;
@@ -23,14 +22,12 @@ internal static class AccountSearching
         views.ReadAsync(
             Sql, RowOf, cancellation,
             StateColumns.Value(tenant), StateColumns.Value(after ?? ""), StateColumns.Value(search.Prefix),
-            StateColumns.Value(search.Status is { } status ? NameOf(status) : null), StateColumns.Value(countMax));
-
-    public static string NameOf(AccountStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+            StateColumns.Value(search.Status is { } status ? StateColumns.NameOf(status) : null), StateColumns.Value(countMax));
 
     private static AccountRow RowOf(NpgsqlDataReader row)
     {
         var currency = Currency.Of(row.Text("currency"));
-        var status = Enum.Parse<AccountStatus>(row.Text("status"), ignoreCase: true);
+        var status = StateColumns.StatusOf(row.Text("status"));
         return new AccountRow(
             row.Text("account"), row.Long("seq"), status, ReasonOf(row, status), row.Money("balance", currency), row.Money("open_amount", currency),
             row.Money("overdue_amount", currency), row.Int("open_invoices"), row.Int("overdue_invoices"), row.Int("pending_effects"), 0)

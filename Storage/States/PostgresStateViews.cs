@@ -43,18 +43,14 @@ public sealed class PostgresStateViews : IStateViews, IAsyncDisposable
 
     public async Task<HealthFigures> ReadHealthAsync(string tenant, CancellationToken cancellation = default)
     {
-        const string Sql =
-            """
-            SELECT now() AS as_of, count(*) AS accounts, count(*) FILTER (WHERE status = 'clear') AS clear, count(*) FILTER (WHERE status = 'open') AS open,
-                count(*) FILTER (WHERE status = 'overdue') AS overdue, count(*) FILTER (WHERE status = 'attention') AS attention
-            FROM account_state WHERE tenant = $1
-            """;
-        return (await ReadAsync(
-            Sql,
-            static row => new HealthFigures(
-                row.At("as_of"), row.Long("accounts"), row.Long("clear"), row.Long("open"), row.Long("overdue"), row.Long("attention")),
+        var counts = await ReadAsync(
+            "SELECT now() AS as_of, status, count(*) AS accounts FROM account_state WHERE tenant = $1 GROUP BY status",
+            static row => (AsOf: row.At("as_of"), Status: StateColumns.StatusOf(row.Text("status")), Accounts: row.Long("accounts")),
             cancellation,
-            StateColumns.Value(tenant)))[0];
+            StateColumns.Value(tenant));
+        return new HealthFigures(
+            counts.IsEmpty ? await NowAsync(cancellation) : counts[0].AsOf, counts.Sum(static count => count.Accounts),
+            [.. Enum.GetValues<AccountStatus>().Select(status => new StatusCount(status, counts.FirstOrDefault(count => count.Status == status).Accounts))]);
     }
 
     public Task<LagFigures> ReadLagAsync(string tenant, CancellationToken cancellation = default) => throw new NotSupportedException();
@@ -62,6 +58,9 @@ public sealed class PostgresStateViews : IStateViews, IAsyncDisposable
     public Task<AgingFigures> ReadAgingAsync(string tenant, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    private async Task<Instant> NowAsync(CancellationToken cancellation) =>
+        (await ReadAsync("SELECT now() AS as_of", static row => row.At("as_of"), cancellation))[0];
 
     internal async Task<ImmutableArray<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Billing.Domain.Amounts;
+using Billing.Domain.Standings;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,6 +11,8 @@ namespace Billing.Storage;
 /// <summary>How the columns of the views are read, by name: a view may get more of them.</summary>
 internal static class StateColumns
 {
+    private static readonly Dictionary<string, AccountStatus> Statuses = Enum.GetValues<AccountStatus>().ToDictionary(NameOf);
+
     public static string Text(this NpgsqlDataReader row, string column) => row.GetString(row.GetOrdinal(column));
 
     public static string? TextOrNone(this NpgsqlDataReader row, string column) => row.IsNone(column) ? null : row.Text(column);
@@ -28,6 +32,10 @@ internal static class StateColumns
         row.IsNone(column) ? [] : [.. row.GetFieldValue<string[]>(row.GetOrdinal(column))];
 
     public static Money Money(this NpgsqlDataReader row, string column, Currency currency) => new(row.Long(column), currency);
+
+    public static AccountStatus StatusOf(string name) => Statuses[name];
+
+    public static string NameOf(AccountStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
     public static NpgsqlParameter Value(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
