@@ -26,10 +26,10 @@ internal static class TenantStateRoutes
         Figures($"{State}/health", "How many accounts have which status", static grain => grain.Health()),
         Figures($"{State}/aging", "What is owed, by how long it has been due", static grain => grain.Aging()),
         Figures($"{State}/lag", "How far behind clocks, answers and events are", static grain => grain.Lag()),
-        new("GET", $"{State}/coverage", "Whether the journal tells the whole life of each invoice finalized since a moment, at first thirty days ago", CoverageAsync)
-        {
-            Scope = ApiScope.Read, Answer = typeof(CoverageFigures), Query = ["since"],
-        },
+        Figures($"{State}/dunning", "How far the cases are, by segment and stage", static grain => grain.Dunning()),
+        Figures($"{State}/drift", "Accounts whose views disagree, and since when", static grain => grain.Drift()),
+        FiguresSince($"{State}/recovery", "What came of failed attempts, by class of the decline and step", static (grain, since) => grain.Recovery(since)),
+        FiguresSince($"{State}/coverage", "Whether the journal tells the whole life of each invoice", static (grain, since) => grain.Coverage(since)),
     ];
 
     private static ITenantStatesGrain Grain(ApiRequest request) => request.Grains.GetGrain<ITenantStatesGrain>(request.Caller.Partition);
@@ -37,6 +37,21 @@ internal static class TenantStateRoutes
     private static ApiRoute Figures<T>(string template, string summary, Func<ITenantStatesGrain, Task<T>> read)
         where T : class =>
         new("GET", template, summary, async request => ApiAnswer.Ok(await read(Grain(request)))) { Scope = ApiScope.Read, Answer = typeof(T) };
+
+    /// <summary>Of the last thirty days, unless another beginning is named.</summary>
+    private static ApiRoute FiguresSince<T>(string template, string summary, Func<ITenantStatesGrain, Instant, Task<T>> read)
+        where T : class =>
+        new("GET", template, summary, async request =>
+        {
+            var (since, problem) = AccountStateRoutes.InstantOf(request, "since");
+            return problem is not null
+                ? problem
+                : ApiAnswer.Ok(await read(
+                    Grain(request), since ?? Instant.FromDateTimeOffset(request.Time.GetUtcNow()) - Duration.FromDays(DaysLookedAt)));
+        })
+        {
+            Scope = ApiScope.Read, Answer = typeof(T), Query = ["since"],
+        };
 
     private static async Task<ApiAnswer> SearchAsync(ApiRequest request)
     {
@@ -59,15 +74,6 @@ internal static class TenantStateRoutes
         };
         var found = await Grain(request).Search(search, page.Limit, after);
         return ApiAnswer.Ok(new Page<AccountRow>(found.Rows, found.After is { } last ? Base64Url.EncodeToString(Encoding.ASCII.GetBytes(last)) : null));
-    }
-
-    private static async Task<ApiAnswer> CoverageAsync(ApiRequest request)
-    {
-        var (since, problem) = AccountStateRoutes.InstantOf(request, "since");
-        return problem is not null
-            ? problem
-            : ApiAnswer.Ok(await Grain(request).Coverage(
-                since ?? Instant.FromDateTimeOffset(request.Time.GetUtcNow()) - Duration.FromDays(DaysLookedAt)));
     }
 
     private static (AccountStatus? Status, Problem? Problem) StatusOf(string? name) => name is null ? (null, null)

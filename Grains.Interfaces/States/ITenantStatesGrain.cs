@@ -25,11 +25,24 @@ public interface ITenantStatesGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<AgingFigures> Aging();
 
+    [Alias("dunning")]
+    [AlwaysInterleave]
+    Task<DunningFigures> Dunning();
+
+    /// <summary>Of attempts that failed from a moment on.</summary>
+    [Alias("recovery")]
+    [AlwaysInterleave]
+    Task<RecoveryFigures> Recovery(Instant since);
+
+    [Alias("drift")]
+    [AlwaysInterleave]
+    Task<DriftFigures> Drift();
+
     [Alias("lag")]
     [AlwaysInterleave]
     Task<LagFigures> Lag();
 
-    /// <summary>Of invoices that were finalized from a moment on.</summary>
+    /// <summary>Of invoices that have changed from a moment on.</summary>
     [Alias("coverage")]
     [AlwaysInterleave]
     Task<CoverageFigures> Coverage(Instant since);

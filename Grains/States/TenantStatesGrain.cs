@@ -20,6 +20,12 @@ public sealed class TenantStatesGrain(IStateViews views) : Grain, ITenantStatesG
 
     public Task<AgingFigures> Aging() => views.ReadAgingAsync(Tenant);
 
+    public Task<DunningFigures> Dunning() => views.ReadDunningAsync(Tenant);
+
+    public Task<RecoveryFigures> Recovery(Instant since) => views.ReadRecoveryAsync(Tenant, since);
+
+    public Task<DriftFigures> Drift() => views.ReadDriftAsync(Tenant);
+
     public Task<LagFigures> Lag() => views.ReadLagAsync(Tenant);
 
     public Task<CoverageFigures> Coverage(Instant since) => views.ReadCoverageAsync(Tenant, since);

@@ -81,6 +81,11 @@ internal sealed class AccountHealth
             json.WriteNumber("stuck", stuck);
         }
 
+        if (state.Case is { Schedule: null } && !state.Pending.Any(static pending => pending is AccountEffect.AskPolicy))
+        {
+            json.WriteBoolean("policy_unknown", true);
+        }
+
         if (!state.HandRefunds.IsEmpty)
         {
             json.WriteNumber("refunds_by_hand", state.HandRefunds.Length);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Billing.Domain.Amounts;
 using Billing.Domain.Standings;
+using NodaTime;
 using Npgsql;
 
 namespace Billing.Storage;
@@ -14,7 +15,9 @@ internal static class AccountSearching
         SELECT * FROM account_state s
         WHERE s.tenant = $1 AND s.account > $2 AND ($3::text IS NULL OR (s.account >= $3 AND s.account < $3 || U&'\FFFF'))
             AND ($4::text IS NULL OR s.status = $4)
-        ORDER BY s.account LIMIT $5
+            AND ($5::text IS NULL OR s.segment = $5) AND ($6::text IS NULL OR $6 = ANY (s.features))
+            AND ($7::text IS NULL OR $7 = ANY (s.providers)) AND ($8::text IS NULL OR $8 = ANY (s.flags))
+        ORDER BY s.account LIMIT $9
         """;
 
     public static Task<ImmutableArray<AccountRow>> ReadAsync(
@@ -22,7 +25,9 @@ internal static class AccountSearching
         views.ReadAsync(
             Sql, RowOf, cancellation,
             StateColumns.Value(tenant), StateColumns.Value(after ?? ""), StateColumns.Value(search.Prefix),
-            StateColumns.Value(search.Status is { } status ? StateColumns.NameOf(status) : null), StateColumns.Value(countMax));
+            StateColumns.Value(search.Status is { } status ? StateColumns.NameOf(status) : null),
+            StateColumns.Value(search.Segment), StateColumns.Value(search.Product), StateColumns.Value(search.Provider), StateColumns.Value(search.Flag),
+            StateColumns.Value(countMax));
 
     private static AccountRow RowOf(NpgsqlDataReader row)
     {
@@ -30,10 +35,13 @@ internal static class AccountSearching
         var status = StateColumns.StatusOf(row.Text("status"));
         return new AccountRow(
             row.Text("account"), row.Long("seq"), status, ReasonOf(row, status), row.Money("balance", currency), row.Money("open_amount", currency),
-            row.Money("overdue_amount", currency), row.Int("open_invoices"), row.Int("overdue_invoices"), row.Int("pending_effects"), 0)
+            row.Money("overdue_amount", currency), row.Int("open_invoices"), row.Int("overdue_invoices"), row.Int("pending_effects"), (int)row.Long("differences"))
         {
             EarliestDueOn = row.OnOrNone("earliest_due_on"),
             NextAt = row.AtOrNone("next_at"),
+            Segment = row.TextOrNone("dunning_status") is "open" && row.TextOrNone("segment") is { Length: > 0 } segment ? segment : null,
+            Flags = row.Texts("flags"),
+            Providers = row.Texts("providers"),
             TestClock = row.TextOrNone("test_clock"),
         };
     }
@@ -42,6 +50,10 @@ internal static class AccountSearching
     {
         AccountStatus.Attention => string.Join(", ", Troubles(row)),
         AccountStatus.Overdue => $"due since {Day(row)}",
+        AccountStatus.BadDebt => "what it owed was given up",
+        AccountStatus.Suspended => "products are closed until it pays",
+        AccountStatus.Restricted => "features are closed until it pays",
+        AccountStatus.Dunning => row.AtOrNone("retry_at") is { } retry ? $"asked again on {Day(retry)}" : "a case is open",
         AccountStatus.Open => $"due on {Day(row)}",
         _ => "nothing is owed",
     };
@@ -58,11 +70,18 @@ internal static class AccountSearching
             yield return stuck == 1 ? "a request is never answered" : $"{stuck} requests are never answered";
         }
 
+        if (row.Yes("policy_unknown"))
+        {
+            yield return "its dunning policy is not there";
+        }
+
         if (row.Int("refunds_by_hand") is > 0 and var refunds)
         {
             yield return refunds == 1 ? "a refund is to be made by hand" : $"{refunds} refunds are to be made by hand";
         }
     }
+
+    private static string Day(Instant at) => at.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Day(NpgsqlDataReader row) => row.OnOrNone("earliest_due_on")?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture) ?? "";
 }

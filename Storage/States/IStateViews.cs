@@ -21,6 +21,12 @@ public interface IStateViews
 
     Task<AgingFigures> ReadAgingAsync(string tenant, CancellationToken cancellation = default);
 
+    Task<DunningFigures> ReadDunningAsync(string tenant, CancellationToken cancellation = default);
+
+    Task<RecoveryFigures> ReadRecoveryAsync(string tenant, Instant since, CancellationToken cancellation = default);
+
+    Task<DriftFigures> ReadDriftAsync(string tenant, CancellationToken cancellation = default);
+
     Task<LagFigures> ReadLagAsync(string tenant, CancellationToken cancellation = default);
 
     Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default);

@@ -41,26 +41,26 @@ public sealed class PostgresStateViews : IStateViews, IAsyncDisposable
         string tenant, AccountSearch search, int countMax, string? after, CancellationToken cancellation = default) =>
         AccountSearching.ReadAsync(this, tenant, search, countMax, after, cancellation);
 
-    public async Task<HealthFigures> ReadHealthAsync(string tenant, CancellationToken cancellation = default)
-    {
-        var counts = await ReadAsync(
-            "SELECT now() AS as_of, status, count(*) AS accounts FROM account_state WHERE tenant = $1 GROUP BY status",
-            static row => (AsOf: row.At("as_of"), Status: StateColumns.StatusOf(row.Text("status")), Accounts: row.Long("accounts")),
-            cancellation,
-            StateColumns.Value(tenant));
-        return new HealthFigures(
-            counts.IsEmpty ? await NowAsync(cancellation) : counts[0].AsOf, counts.Sum(static count => count.Accounts),
-            [.. Enum.GetValues<AccountStatus>().Select(status => new StatusCount(status, counts.FirstOrDefault(count => count.Status == status).Accounts))]);
-    }
+    public Task<HealthFigures> ReadHealthAsync(string tenant, CancellationToken cancellation = default) =>
+        FigureReading.HealthAsync(this, tenant, cancellation);
 
-    public Task<LagFigures> ReadLagAsync(string tenant, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<AgingFigures> ReadAgingAsync(string tenant, CancellationToken cancellation = default) =>
+        FigureReading.AgingAsync(this, tenant, cancellation);
 
-    public Task<AgingFigures> ReadAgingAsync(string tenant, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LagFigures> ReadLagAsync(string tenant, CancellationToken cancellation = default) =>
+        FigureReading.LagAsync(this, tenant, cancellation);
 
-    public Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<DunningFigures> ReadDunningAsync(string tenant, CancellationToken cancellation = default) =>
+        DebtReading.DunningAsync(this, tenant, cancellation);
 
-    private async Task<Instant> NowAsync(CancellationToken cancellation) =>
-        (await ReadAsync("SELECT now() AS as_of", static row => row.At("as_of"), cancellation))[0];
+    public Task<RecoveryFigures> ReadRecoveryAsync(string tenant, Instant since, CancellationToken cancellation = default) =>
+        DebtReading.RecoveryAsync(this, tenant, since, cancellation);
+
+    public Task<DriftFigures> ReadDriftAsync(string tenant, CancellationToken cancellation = default) =>
+        TruthReading.DriftAsync(this, tenant, cancellation);
+
+    public Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default) =>
+        TruthReading.CoverageAsync(this, tenant, since, cancellation);
 
     internal async Task<ImmutableArray<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters)

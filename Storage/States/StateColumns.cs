@@ -21,6 +21,8 @@ internal static class StateColumns
 
     public static long Long(this NpgsqlDataReader row, string column) => row.GetInt64(row.GetOrdinal(column));
 
+    public static bool Yes(this NpgsqlDataReader row, string column) => row.GetBoolean(row.GetOrdinal(column));
+
     public static Instant At(this NpgsqlDataReader row, string column) => Microseconds.FromColumn(row.GetDateTime(row.GetOrdinal(column)));
 
     public static Instant? AtOrNone(this NpgsqlDataReader row, string column) => row.IsNone(column) ? null : row.At(column);
