@@ -25,11 +25,16 @@ public static class Command
                                                (scripts/billing) serve Stripe's API offline; prints address, key and signing secret
               keys rewrap                      wrap the keys of personal data anew under the current one
 
+              dunning policies check FILE…     say whether policies are right, and each place that is not; needs no server
+              dunning policies upload NAME FILE | list | show NAME [VERSION] | withdraw NAME VERSION
+                                               the dunning policies of a tenant on a running server
+
               tenant create NAME               create a tenant on a running server
               key create TENANT --live|--test  make an API key for its programs; it is printed this once
               key revoke TENANT ID             revoke an API key
 
             BILLING_URL         the server, BILLING_OPERATOR_KEY its operator's key: for tenants and keys
+            BILLING_API_KEY     the key of one of a tenant's programs: for its dunning policies
             BILLING_PG          the connection string; its search path names the schema
             BILLING_CHAIN_KEYS  number:base64,number:base64 … the first one is the current key
             BILLING_PERSON_KEYS the same, for what wraps the keys of personal data

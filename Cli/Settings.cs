@@ -16,6 +16,9 @@ public static class Settings
 
     public static string OperatorKey => Read("BILLING_OPERATOR_KEY");
 
+    /// <summary>The key of one of a tenant's programs.</summary>
+    public static string ApiKey => Read("BILLING_API_KEY");
+
     private static string Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
         ? value
         : throw new FormatException($"{name} is not set; 'billing --help' says what belongs there.");

@@ -187,6 +187,11 @@ public static class Rejections
     public static Rejection PlanVersionExists(string plan) =>
         new("plan_version_exists", $"{plan} exists and says something else; a version never changes.", "version");
 
+    // Dunning policies of a tenant
+    public static Rejection PolicyUnknown => new("policy_unknown", "There is no such version of this policy.", "policy");
+
+    public static Rejection PoliciesTooMany => new("policies_too_many", "A tenant has so many versions of policies at most, and all are kept.", "policy");
+
     // Test clocks
     public static Rejection TenantUnknown => new("tenant_unknown", "There is no such tenant.", "tenant");
 

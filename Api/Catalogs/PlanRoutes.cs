@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Billing.Api.Accounts;
+using Billing.Api.Features;
 using Billing.Api.Refusals;
 using Billing.Api.Routing;
 using Billing.Api.Views;
@@ -56,6 +57,7 @@ internal static class PlanRoutes
         {
             PublishAnswer.Published => new ApiAnswer(StatusCodes.Status201Created, plan) { Location = $"/v1/plans/{plan.Code}/versions/{plan.Version}" },
             PublishAnswer.Refused refused => Problem.Of(refused.Rejection),
+            PublishAnswer.Unfit unfit => SchemaRoutes.ProblemOf(unfit.Mistakes),
             _ => throw new UnreachableException(),
         };
     }

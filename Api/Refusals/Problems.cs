@@ -63,6 +63,17 @@ public static class Problems
 
     public static Problem PlanUnknown { get; } = new(404, "plan_unknown", "There is no such plan.");
 
+    public static Problem PolicyUnknown { get; } = new(404, "policy_unknown", "There is no such dunning policy, or no such version of it.");
+
+    public static Problem PolicyMalformed { get; } = new(422, "policy_malformed", "The policy is not right; 'errors' says where, each place.");
+
+    public static Problem SchemaUnknown { get; } = new(404, "schema_unknown", "There is no such feature with a schema, or no such version of it.");
+
+    public static Problem SchemaMalformed { get; } = new(422, "schema_malformed", "The schema is not right; 'errors' says where, each place.");
+
+    public static Problem EntitlementInvalid { get; } =
+        new(422, "entitlement_invalid", "What is given does not fit the schemas of the features; 'errors' says where, each place.");
+
     public static Problem TestClockUnknown { get; } = new(404, "test_clock_unknown", "There is no such test clock.");
 
     public static Problem EntryUnknown { get; } = new(404, "entry_unknown", "The account has no such entry.");

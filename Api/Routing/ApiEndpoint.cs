@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Billing.Api.Keys;
 using Billing.Api.Refusals;
 using Billing.Api.Wire;
@@ -142,9 +143,16 @@ public sealed partial class ApiEndpoint(
     }
 }
 
-/// <summary>A problem on the wire, as RFC 9457 names its fields, and three of ours.</summary>
+/// <summary>A problem on the wire, as RFC 9457 names its fields, and four of ours.</summary>
 public sealed record ProblemView(string Type, string Title, int Status, string Code, string? Detail, string? Param, string RequestId)
 {
+    /// <summary>Everything that is wrong in a body that is read whole; left out where one thing is all there is to say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProblemError>? Errors { get; init; }
+
     public static ProblemView Of(Problem problem, string requestId) => new(
-        $"https://billing.invalid/problems/{problem.Code}", problem.Title, problem.Status, problem.Code, problem.Detail, problem.Param, requestId);
+        $"https://billing.invalid/problems/{problem.Code}", problem.Title, problem.Status, problem.Code, problem.Detail, problem.Param, requestId)
+    {
+        Errors = problem.Errors.IsEmpty ? null : problem.Errors,
+    };
 }

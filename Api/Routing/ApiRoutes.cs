@@ -1,5 +1,7 @@
 using Billing.Api.Accounts;
 using Billing.Api.Catalogs;
+using Billing.Api.Dunning;
+using Billing.Api.Features;
 using Billing.Api.Operators;
 using Billing.Api.State;
 using Billing.Api.TestClocks;
@@ -14,6 +16,8 @@ public static class ApiRoutes
     [
         .. TenantRoutes.Routes,
         .. PlanRoutes.Routes,
+        .. PolicyRoutes.Routes,
+        .. SchemaRoutes.Routes,
         .. TestClockRoutes.Routes,
         .. AccountWrites.Routes,
         .. MethodSetups.Routes,

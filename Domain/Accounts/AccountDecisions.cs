@@ -34,13 +34,15 @@ public static class AccountDecisions
         }
 
         var decided = Propose(state, command, commandId, now, catalog);
-        return decided is Decision.Accepted accepted && PurchaseDecisions.IsPaidFirst(state, command)
-            ? PurchaseDecisions.Offer(state, accepted, AccountCommand.IsWithCustomer(command), commandId, now)
-            : decided;
+        return decided is not Decision.Accepted accepted || !PurchaseDecisions.IsPaidFirst(state, command) ? decided
+            : PurchaseDecisions.Offer(state, accepted, AccountCommand.IsWithCustomer(command), commandId, now)
+            ?? Propose(state, command, commandId, now, catalog, isFree: true);
     }
 
     /// <summary>What a command comes to once everything is paid: what is shown to who has not decided yet.</summary>
-    public static Decision Propose(AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog)
+    /// <param name="isFree">It turned out to cost nothing now, so that it waits for nothing.</param>
+    public static Decision Propose(
+        AccountState state, AccountCommand command, string commandId, Instant now, Catalog catalog, bool isFree = false)
     {
         try
         {
@@ -51,7 +53,7 @@ public static class AccountDecisions
             }
 
             // What waits for its money has not happened, so nothing follows from it.
-            if (!PurchaseDecisions.IsPaidFirst(state, command))
+            if (isFree || !PurchaseDecisions.IsPaidFirst(state, command))
             {
                 DunningDecisions.Run(deliberation);
             }

@@ -107,8 +107,20 @@ public static class Debts
     private static bool IsOwed(AccountState state, Invoice invoice, Instant at) =>
         invoice.Status == InvoiceStatus.Finalized
         && (OverdueAt(invoice, state.Terms.Zone) <= at || WasRefused(state, invoice.Id))
-        && invoice.Open.IsPositive
+        && invoice.Open > GivenBack(invoice)
         && !DisputeDecisions.HoldsCollection(state, invoice);
+
+    // What was given back without being asked for is open again, for the books to be right, and nobody asks the customer for it.
+    private static Money GivenBack(Invoice invoice)
+    {
+        var back = Money.Zero(invoice.Currency);
+        foreach (var payment in invoice.Payments)
+        {
+            back += payment.Refunded;
+        }
+
+        return back;
+    }
 
     private static bool WasRefused(AccountState state, string invoiceId)
     {

@@ -20,18 +20,12 @@ internal static class DunningDecisions
             return;
         }
 
-        var owed = Debts.Of(on.State, on.At);
-        if (on.State.Case is null && owed.Any(invoice => !Debts.IsUnderWay(on.State, invoice.Id)))
+        // What is taken away may change what is owed, as unused time that is given back; what is given back may be billed again.
+        for (var (pass, before) = (0, AccountState.New); pass < PassesMax && !ReferenceEquals(before, on.State); pass++)
         {
-            Open(on, owed.Min(invoice => Instant.Min(on.At, Debts.OverdueAt(invoice, on.State.Terms.Zone))));
+            before = on.State;
+            Compare(on);
         }
-
-        if (on.State.Case is not null)
-        {
-            Climb(on, owed);
-        }
-
-        ConsequenceDecisions.Run(on, StandingOf(on.State, on.At));
     }
 
     /// <summary>An attempt failed with every method that could be tried. What the customer tried by their own hand is no step of the ladder.</summary>
@@ -111,9 +105,28 @@ internal static class DunningDecisions
             new DunningFacts(open, schedule, state.Terms.Zone) { Failures = state.Failures, MethodsChangedAt = open.BroughtForwardAt }, at)
         : null;
 
+    /// <summary>Two are usual. A life that needs more is compared again with its next decision.</summary>
+    private const int PassesMax = 6;
+
     private static readonly Duration PromiseMax = Duration.FromDays(366);
 
     private static bool Concerns(AccountState state) => state.Agreed?.Dunning is not null || state.Case is not null || !state.Standing.IsNothing;
+
+    private static void Compare(Deliberation on)
+    {
+        var owed = Debts.Of(on.State, on.At);
+        if (on.State.Case is null && owed.Any(invoice => !Debts.IsUnderWay(on.State, invoice.Id)))
+        {
+            Open(on, owed.Min(invoice => Instant.Min(on.At, Debts.OverdueAt(invoice, on.State.Terms.Zone))));
+        }
+
+        if (on.State.Case is not null)
+        {
+            Climb(on, owed);
+        }
+
+        ConsequenceDecisions.Run(on, StandingOf(on.State, on.At));
+    }
 
     private static void Fail(Deliberation on, DunningFailure failure)
     {

@@ -27,12 +27,12 @@ internal static class PurchaseDecisions
         is AccountCommand.Subscribe or AccountCommand.ChangePlan or AccountCommand.ChangeQuantities or AccountCommand.AddItem
         or AccountCommand.SetSchedule or AccountCommand.ChargeOnce or AccountCommand.TopUpWallet;
 
-    /// <summary>The same change as an offer, where it costs something now; as it was where it does not.</summary>
-    public static Decision.Accepted Offer(AccountState state, Decision.Accepted decided, bool isOnSession, string id, Instant now)
+    /// <summary>The same change as an offer; none where it costs nothing now.</summary>
+    public static Decision.Accepted? Offer(AccountState state, Decision.Accepted decided, bool isOnSession, string id, Instant now)
     {
         if (CostOf(decided) is not { } cost)
         {
-            return decided;
+            return null;
         }
 
         var on = new Deliberation(state, now, id);

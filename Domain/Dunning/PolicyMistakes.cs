@@ -19,6 +19,9 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
 
     public void Wrong(string what) => mistakes.Add(new PolicyMistake(path, what));
 
+    /// <summary>An entry of a list.</summary>
+    public PolicyPlace At(int index) => new(element[index], $"{path}[{index}]", mistakes);
+
     /// <summary>False, and said, when it is no object.</summary>
     public bool IsObject()
     {
@@ -31,12 +34,23 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
         return false;
     }
 
-    /// <summary>Fields that nobody asked for are mistakes: one that is misspelt would be silently without effect.</summary>
+    /// <summary>
+    /// Fields that nobody asked for are mistakes: one that is misspelt would be silently without effect. So is one that is said twice, of
+    /// which one would be without effect.
+    /// </summary>
     public void NothingElse()
     {
-        foreach (var field in element.EnumerateObject().Where(field => !_known.Contains(field.Name)))
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in element.EnumerateObject())
         {
-            mistakes.Add(new PolicyMistake($"{path}.{field.Name}", "is not a field that there is"));
+            if (!_known.Contains(field.Name))
+            {
+                mistakes.Add(new PolicyMistake(PathOf(field.Name), "is not a field that there is"));
+            }
+            else if (!seen.Add(field.Name))
+            {
+                mistakes.Add(new PolicyMistake(PathOf(field.Name), "is said twice"));
+            }
         }
     }
 
@@ -45,12 +59,12 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
         _known.Add(name);
         if (element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
         {
-            return new PolicyPlace(value, $"{path}.{name}", mistakes);
+            return new PolicyPlace(value, PathOf(name), mistakes);
         }
 
         if (isRequired)
         {
-            mistakes.Add(new PolicyMistake($"{path}.{name}", "is missing"));
+            mistakes.Add(new PolicyMistake(PathOf(name), "is missing"));
         }
 
         return null;
@@ -151,22 +165,41 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
     public ImmutableArray<T> Each<T>(string field, Func<PolicyPlace, T?> read, int most, bool isRequired = false)
         where T : class => Many<T>(field, most, isRequired, place => read(place) is { } one ? [one] : []);
 
-    public ImmutableArray<string> Names(string field) => Many<string>(field, 100, isRequired: false, static place =>
+    /// <summary>A list of names, each once. An empty one says nothing, as if it were not there.</summary>
+    public ImmutableArray<string> Names(string field, Func<string, bool>? isOne = null, string what = "a name of 1 to 80 printable characters")
     {
-        if (place.Element.ValueKind == JsonValueKind.String && place.Element.GetString() is { Length: > 0 and <= 80 } text)
-        {
-            return [text];
-        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return Many<string>(
+            field, 100, isRequired: false,
+            place =>
+            {
+                if (place.Element.ValueKind != JsonValueKind.String || place.Element.GetString() is not { Length: > 0 and <= 80 } text
+                    || text.Any(char.IsControl) || isOne?.Invoke(text) == false)
+                {
+                    place.Wrong($"must be {what}");
+                }
+                else if (!seen.Add(text))
+                {
+                    place.Wrong("is said twice");
+                }
+                else
+                {
+                    return [text];
+                }
 
-        place.Wrong("must be a name");
-        return ImmutableArray<string>.Empty;
-    });
+                return ImmutableArray<string>.Empty;
+            });
+    }
 
     public ImmutableArray<int> Numbers(string field, int least, int most, int countMax, bool isRequired = false) => Many<int>(
         field, countMax, isRequired, place => place.AsNumber(least, most) is { } number ? [number] : ImmutableArray<int>.Empty);
 
     private static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private string PathOf(string field) => field.Length > 0 && field.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+        ? $"{path}.{field}"
+        : $"{path}[{JsonSerializer.Serialize(field.Length > 80 ? field[..80] : field)}]";
 
     private ImmutableArray<T> Many<T>(string field, int most, bool isRequired, Func<PolicyPlace, ImmutableArray<T>> read)
     {
@@ -187,6 +220,6 @@ internal sealed class PolicyPlace(JsonElement element, string path, List<PolicyM
             return [];
         }
 
-        return [.. place.Element.EnumerateArray().SelectMany((one, index) => read(new PolicyPlace(one, $"{place.Path}[{index}]", mistakes)))];
+        return [.. place.Element.EnumerateArray().SelectMany((_, index) => read(place.At(index)))];
     }
 }

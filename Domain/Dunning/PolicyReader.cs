@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 
 namespace Billing.Domain.Dunning;
@@ -10,21 +11,22 @@ public static class PolicyReader
     private const int DaysMax = 730;
     private const int SegmentsMax = 50;
 
+    /// <summary>More than anybody reads; a document of nothing but mistakes is not answered with a longer one.</summary>
+    private const int MistakesMax = 100;
+
     /// <summary>A policy, or what is wrong with it.</summary>
     public static (DunningPolicy? Policy, ImmutableArray<PolicyMistake> Mistakes) Read(ReadOnlySpan<byte> document, string name, int version)
     {
+        if (PolicyText.Check(document) is { } broken)
+        {
+            return (null, [broken]);
+        }
+
         var mistakes = new List<PolicyMistake>();
-        try
-        {
-            var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 16 });
-            using var json = JsonDocument.ParseValue(ref reader);
-            var policy = Policy(new PolicyPlace(json.RootElement, "$", mistakes), name, version);
-            return mistakes.Count == 0 ? (policy, []) : (null, [.. mistakes]);
-        }
-        catch (JsonException broken)
-        {
-            return (null, [new PolicyMistake("$", $"is no JSON from line {broken.LineNumber + 1} on")]);
-        }
+        var reader = new Utf8JsonReader(document, PolicyText.Options);
+        using var json = JsonDocument.ParseValue(ref reader);
+        var policy = Policy(new PolicyPlace(json.RootElement, "$", mistakes), name, version);
+        return mistakes.Count == 0 ? (policy, []) : (null, [.. mistakes.Take(MistakesMax)]);
     }
 
     private static DunningPolicy? Policy(PolicyPlace place, string name, int version)
@@ -58,14 +60,29 @@ public static class PolicyReader
                 all.Wrong("must end with a segment that has no condition, so that one applies to everybody");
             }
 
-            foreach (var (segment, index) in segments.SkipLast(1).Select(static (segment, index) => (segment, index)).Where(static each => each.segment.When is null))
-            {
-                all.Wrong($"has '{segment.Name}' at {index}, which applies to everybody: what stands behind it never does");
-            }
+            Reach(all, segments, static (earlier, later) => PolicyReachability.Covers(earlier.When, later.When));
 
             foreach (var same in segments.GroupBy(static segment => segment.Name, StringComparer.Ordinal).Where(static same => same.Count() > 1))
             {
                 all.Wrong($"has two segments named '{same.Key}'");
+            }
+        }
+    }
+
+    /// <summary>The first that fits applies, so each must fit something that none before it does.</summary>
+    private static void Reach<T>(PolicyPlace all, ImmutableArray<T> read, Func<T, T, bool> covers)
+    {
+        for (var later = 1; later < read.Length; later++)
+        {
+            var earlier = 0;
+            while (earlier < later && !covers(read[earlier], read[later]))
+            {
+                earlier++;
+            }
+
+            if (earlier < later)
+            {
+                all.At(later).Wrong($"never applies: whatever it is for, the one at {earlier} is for already");
             }
         }
     }
@@ -96,8 +113,8 @@ public static class PolicyReader
         {
             Plans = place.Names("plans"),
             Products = place.Names("products"),
-            Countries = place.Names("countries"),
-            Currencies = place.Names("currencies"),
+            Countries = place.Names("countries", static text => text.Length == 2 && text.All(char.IsAsciiLetterUpper), "a country as DE"),
+            Currencies = place.Names("currencies", static text => Currency.TryOf(text, out _), "a currency that there is, as EUR"),
             Flags = place.Names("flags"),
             Providers = place.Names("providers"),
             RevenueAtLeast = place.Amount("revenue_at_least"),
@@ -107,7 +124,7 @@ public static class PolicyReader
             PaysByInvoice = place.Flag("pays_by_invoice"),
         };
         place.NothingElse();
-        if (condition == new SegmentCondition() && place.Element.EnumerateObject().All(static field => field.Value.ValueKind == JsonValueKind.Null))
+        if (condition == new SegmentCondition() && place.Element.EnumerateObject().All(static field => IsNothing(field.Value)))
         {
             place.Wrong("says nothing: leave it out for a segment that applies to everybody");
         }
@@ -124,6 +141,9 @@ public static class PolicyReader
 
         return condition;
     }
+
+    private static bool IsNothing(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private static DunningSchedule? Schedule(PolicyPlace place)
     {
@@ -143,6 +163,11 @@ public static class PolicyReader
             PeaceDays = place.Number("peace_days", 0, DaysMax) ?? 0,
         };
         place.NothingElse();
+        if (place.Field("retries") is { Element.ValueKind: JsonValueKind.Array } rows && rows.Element.GetArrayLength() == schedule.Retries.Length)
+        {
+            Reach(rows, schedule.Retries, PolicyReachability.Covers);
+        }
+
         return schedule;
     }
 

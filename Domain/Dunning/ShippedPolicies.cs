@@ -3,7 +3,10 @@ using Billing.Domain.Collection;
 
 namespace Billing.Domain.Dunning;
 
-/// <summary>Three policies to begin with, each for one way to pay. A tenant copies one and changes it.</summary>
+/// <summary>
+/// Three policies to begin with, each for one way to pay, and one that has all three. A tenant copies one and changes it. What ships never
+/// changes under its version either: cases go on under it.
+/// </summary>
 public static class ShippedPolicies
 {
     /// <summary>
@@ -65,7 +68,7 @@ public static class ShippedPolicies
     /// <summary>Customers on invoice. Nobody charges them; they are reminded, then called, and stopped late.</summary>
     public static DunningPolicy Invoices { get; } = new("invoices", 1,
     [
-        new("enterprise", new SegmentCondition { PaysByInvoice = true, RevenueAtLeast = null, TenureDaysAtLeast = 365 }, new DunningSchedule
+        new("enterprise", new SegmentCondition { PaysByInvoice = true, TenureDaysAtLeast = 365 }, new DunningSchedule
         {
             GraceDays = 30,
             Steps = Reminders([3, 10, 20, 30]).Add(new(new StepMoment.Days(30), new DunningAction.Flag("call"))),
@@ -81,7 +84,16 @@ public static class ShippedPolicies
         }),
     ]);
 
-    public static ImmutableArray<DunningPolicy> All { get; } = [Cards, PayPal, Invoices];
+    /// <summary>Everybody by how they pay: who is on invoice is never charged, who pays at PayPal is treated as such, and the rest as cards.</summary>
+    public static DunningPolicy Standard { get; } = new("standard", 1,
+    [
+        Invoices.Segments[0],
+        new("on-invoice", new SegmentCondition { PaysByInvoice = true }, Invoices.Segments[1].Schedule),
+        new("paypal", new SegmentCondition { Providers = ["paypal"] }, PayPal.Segments[0].Schedule),
+        Cards.Segments[0],
+    ]);
+
+    public static ImmutableArray<DunningPolicy> All { get; } = [Cards, Invoices, PayPal, Standard];
 
     private static ImmutableArray<DunningStep> Reminders(ImmutableArray<int> days) =>
         [.. days.Select(static (day, index) => new DunningStep(new StepMoment.Days(day), new DunningAction.Notify($"reminder-{index + 1}", "email")))];

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Billing.Domain;
 using Billing.Domain.Catalogs;
+using Billing.Domain.Features;
 using Orleans.Concurrency;
 
 namespace Billing.Grains.Interfaces.Catalogs;
@@ -30,4 +32,12 @@ public abstract record PublishAnswer
     public sealed record Published(PlanKey Plan) : PublishAnswer;
 
     public sealed record Refused(Rejection Rejection) : PublishAnswer;
+
+    /// <summary>What the plan gives does not fit the schemas of the tenant's features, here and there.</summary>
+    public sealed record Unfit(ImmutableArray<SchemaMistake> Mistakes) : PublishAnswer
+    {
+        public bool Equals(Unfit? other) => other is not null && Mistakes.SequenceEqual(other.Mistakes);
+
+        public override int GetHashCode() => Mistakes.Length;
+    }
 }

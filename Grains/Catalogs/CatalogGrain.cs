@@ -1,12 +1,23 @@
 using Billing.Domain.Catalogs;
+using Billing.Domain.Features;
 using Billing.Grains.Interfaces.Catalogs;
+using Billing.Grains.Interfaces.Features;
 
 namespace Billing.Grains.Catalogs;
 
 public sealed class CatalogGrain([PersistentState("catalog")] IPersistentState<CatalogDocument> stored) : Grain, ICatalogGrain
 {
+    private string Tenant => this.GetPrimaryKeyString()[..this.GetPrimaryKeyString().IndexOf('/', StringComparison.Ordinal)];
+
     public async Task<PublishAnswer> Publish(PlanVersion plan)
     {
+        // A schema's version is there for ever once it is there: what fits it now fits it always.
+        var schemas = plan.Entitlements.IsEmpty ? EntitlementSchemas.None : await GrainFactory.GetGrain<ISchemaGrain>($"{Tenant}/schemas").Read();
+        if (schemas.Check(plan.Entitlements) is { IsEmpty: false } mistakes)
+        {
+            return new PublishAnswer.Unfit(mistakes);
+        }
+
         while (true)
         {
             var decidedOn = stored.Etag;

@@ -259,6 +259,17 @@ internal sealed class Life
         CheckNothingIsBilledTwice();
         var numbers = State.Invoices.Where(invoice => invoice.Number is not null).Select(invoice => invoice.Number).ToList();
         Assert.Equal(numbers.Count, numbers.Distinct().Count());
+        CheckDebts();
+    }
+
+    // What was just brought in line is in line: an outcome of nothing brings about nothing.
+    private void CheckDebts()
+    {
+        var again = (Decision.Accepted)AccountDecisions.Decide(
+            State, new AccountCommand.SettleEffect("nothing", new ProviderOutcome.Unknown()), "again", Instant.Max(Now, State.AdvancedTo), catalog);
+        Assert.True(again.Facts.IsEmpty, $"recompute finds {string.Join("; ", again.Facts)}");
+        Assert.True(State.Case is not null || State.Standing.IsNothing, "something stands without a case");
+        Assert.True(State.Failures.Select(static failure => failure.Key).Distinct().Count() == State.Failures.Length, "a failure counts twice");
     }
 }
 

@@ -43,6 +43,21 @@ public sealed partial class SourceTests
     public void No_amount_is_computed_in_binary_fractions() =>
         Assert.All(Sources(), file => Assert.DoesNotMatch(@"\b(double|float)\b", Code().Replace(File.ReadAllText(file), string.Empty)));
 
+    /// <summary>Where a second place decides about debts, the two will differ one day: this is what 0700 is about.</summary>
+    [Theory]
+    [InlineData(@"new AccountFact\.(DunningOpened|SegmentApplied|CollectionFailed|RetryBroughtForward|PaymentPromised|CustomerTold|DunningClosed)\b", "DunningDecisions.cs", 7)]
+    [InlineData(@"new AccountFact\.ConsequencesSet\b", "ConsequenceDecisions.cs", 1)]
+    [InlineData(@"new AccountEffect\.(AskPolicy|TellCustomer)\b", "DunningDecisions.cs", 2)]
+    [InlineData(@"new AccountEffect\.EnforceMeasure\b", "ConsequenceDecisions.cs", 1)]
+    [InlineData(@"state with\s*\{\s*(Case|LastCase|Failures|StepsTold|Standing) = ", "DunningEvolution.cs", 5)]
+    public void One_place_decides_about_debts_and_one_writes_them_down(string writes, string only, int atLeast)
+    {
+        var found = Sources().Where(static file => Folder(file) is "Accounts").Select(file => (File: Path.GetFileName(file), Matches: Regex.Count(File.ReadAllText(file), writes)))
+            .Where(static each => each.Matches > 0).ToList();
+        Assert.Equal([only], found.Select(static each => each.File).Where(static file => file != "AccountState.cs"));
+        Assert.True(found.Single(each => each.File == only).Matches >= atLeast, "the pattern finds less than there is: it proves nothing");
+    }
+
     private static string Folder(string file) => Path.GetFileName(Path.GetDirectoryName(file)!);
 
     private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Root(), "*.cs", SearchOption.AllDirectories)

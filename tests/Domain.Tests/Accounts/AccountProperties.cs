@@ -158,6 +158,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
             TaxProvider = script.Zone % 6 == 1 ? "taxes" : null,
             PaidBy = script.Zone % 7 == 2 ? "parent" : null,
             PaysFirst = script.Zone % 2 == 1,
+            Dunning = script.Zone % 5 < 4 ? "short" : null,
         };
         var life = new Life(convention, terms, Script.Plans).At("2023-12-29T10:30:00Z");
         foreach (var method in script.Zone % 3 == 0 ? [] : new[] { "card", "wallet" })

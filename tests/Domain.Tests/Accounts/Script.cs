@@ -66,7 +66,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
         }
 
         // Two in five steps keep the account alive; the others are spread over everything that can be asked.
-        return (step.Kind % 66) switch
+        return (step.Kind % 69) switch
         {
             < 6 => new AccountCommand.Subscribe($"s{subscriptions.Length}", Plans[step.Choice % Plans.Length].Code)
             {
@@ -128,6 +128,7 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             62 => new AccountCommand.ConfirmRefund(life.State.HandRefunds.LastOrDefault()?.Key ?? "none", step.Choice % 2 == 0, "op"),
             63 => MoneyScript.Move(life, step),
             64 or 65 => MoneyScript.Hold(life, step),
+            66 or 67 => DebtScript.Access(life, step),
             _ => new AccountCommand.SetTerms(life.State.Terms with { NetDays = step.Choice % 2 == 0 ? 0 : step.Choice % 30 }),
         };
     }
@@ -140,6 +141,11 @@ public sealed record Script(int Zone, ImmutableArray<Step> Steps)
             invoice.Open.IsPositive && !life.State.Attempts.Any(attempt => attempt.InvoiceId == invoice.Id && attempt.IsUnderWay)) is { } open)
         {
             return new AccountCommand.PayInvoice(open.Id) { IsOnSession = step.Choice % 8 == 0 };
+        }
+
+        if (DebtScript.Following(life, step) is { } aboutDebts)
+        {
+            return aboutDebts;
         }
 
         if (step.Choice % 3 != 1 && !life.State.Holds.IsEmpty)

@@ -57,7 +57,7 @@ public sealed class Policies
     [InlineData("""{"segments":[{"name":"a","schedule":{},"color":1}]}""", "$.segments[0].color")]
     [InlineData("""{"segments":[{"name":"a","when":{},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when")]
     [InlineData("""{"segments":[{"name":"a","when":{"plans":["p"]},"schedule":{}}]}""", "$.segments")]
-    [InlineData("""{"segments":[{"name":"a","schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[1]")]
     [InlineData("""{"segments":[{"name":"a","when":{"plans":["p"]},"schedule":{}},{"name":"a","schedule":{}}]}""", "$.segments")]
     [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":-1}}]}""", "$.segments[0].schedule.grace_days")]
     [InlineData("""{"segments":[{"name":"a","schedule":{"retries":[{"after_days":[1,1.5]}]}}]}""", "$.segments[0].schedule.retries[0].after_days[1]")]
@@ -72,6 +72,23 @@ public sealed class Policies
     [InlineData("""{"segments":[{"name":"a","schedule":{"exhausted":"later"}}]}""", "$.segments[0].schedule.exhausted")]
     [InlineData("""{"segments":[{"name":"a","when":{"revenue_at_least":{"minor_units":1,"currency":"XYZ"}},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.revenue_at_least.currency")]
     [InlineData("""{"segments":[{"name":"a","when":{"tenure_days_at_least":5,"tenure_days_below":5},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{}}]} {}""", "$")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{}}],}""", "$")]
+    [InlineData("""{"segments":[{"name":"\ud800","schedule":{}}]}""", "$")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{},"\udc00":1}]}""", "$")]
+    [InlineData("""{"segments":[{"name":"a","name":"b","schedule":{}}]}""", "$.segments[0].name")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"a.b":1}}]}""", "$.segments[0].schedule[\"a.b\"]")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":1e9}}]}""", "$.segments[0].schedule.grace_days")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":99999999999999999999}}]}""", "$.segments[0].schedule.grace_days")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"grace_days":true}}]}""", "$.segments[0].schedule.grace_days")]
+    [InlineData("""{"segments":[{"name":"a","when":{"plans":[],"flags":null},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when")]
+    [InlineData("""{"segments":[{"name":"a","when":{"plans":["p","p"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.plans[1]")]
+    [InlineData("""{"segments":[{"name":"a","when":{"countries":["Germany"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.countries[0]")]
+    [InlineData("""{"segments":[{"name":"a","when":{"currencies":["EURO"]},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.currencies[0]")]
+    [InlineData("""{"segments":[{"name":"a","when":{"revenue_at_least":{"minor_units":99999999999999999999,"currency":"EUR"}},"schedule":{}},{"name":"b","schedule":{}}]}""", "$.segments[0].when.revenue_at_least.minor_units")]
+    [InlineData("""{"segments":[{"name":"a","when":{"plans":["p","q"]},"schedule":{}},{"name":"b","when":{"plans":["q"],"countries":["DE"]},"schedule":{}},{"name":"c","schedule":{}}]}""", "$.segments[1]")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"retries":[{"after_days":[1]},{"after_days":[2],"class":"hard"}]}}]}""", "$.segments[0].schedule.retries[1]")]
+    [InlineData("""{"segments":[{"name":"a","schedule":{"retries":[{"after_days":[1],"below":{"minor_units":9,"currency":"EUR"}},{"after_days":[2],"code":"x","below":{"minor_units":9,"currency":"EUR"}}]}}]}""", "$.segments[0].schedule.retries[1]")]
     public void Are_refused_with_the_place_of_the_mistake(string document, string path)
     {
         var (policy, mistakes) = Read(document);
@@ -94,6 +111,77 @@ public sealed class Policies
             ],
             mistakes.Select(static mistake => mistake.Path).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Are_taken_where_a_later_line_is_for_something_that_no_earlier_one_is_for()
+    {
+        var (policy, mistakes) = Read(
+            """
+            {"segments":[
+              {"name":"a","when":{"plans":["p"]},"schedule":{"retries":[
+                {"after_days":[1],"at_least":{"minor_units":5,"currency":"EUR"}},{"after_days":[2],"at_least":{"minor_units":4,"currency":"EUR"}},
+                {"after_days":[3],"at_least":{"minor_units":9,"currency":"USD"}},{"after_days":[4],"class":"hard"},{"after_days":[5]}]}},
+              {"name":"b","when":{"plans":["p","q"]},"schedule":{}},
+              {"name":"c","when":{"tenure_days_at_least":30},"schedule":{}},{"name":"d","when":{"tenure_days_at_least":29},"schedule":{}},
+              {"name":"e","schedule":{}}]}
+            """);
+
+        Assert.Empty(mistakes);
+        Assert.NotNull(policy);
+    }
+
+    [Fact]
+    public void Are_refused_and_never_break_the_reader_however_they_are_broken()
+    {
+        var whole = Encoding.UTF8.GetString(Written(ShippedPolicies.Standard));
+        string[] bits = ["[", "]", "{", "}", "null", "true", "-1", "1e400", "\"\"", "\"\\ud800\"", ",", ":", "\"is\":", "\u0000", new string('[', 100), "\"segments\":[],"];
+        var refused = 0;
+        for (var seed = 0; seed < 5000; seed++)
+        {
+            var random = new Random(seed);
+            var text = whole;
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var at = random.Next(text.Length);
+                text = text[..at] + (random.Next(2) == 0 ? bits[random.Next(bits.Length)] : "") + text[Math.Min(text.Length, at + random.Next(8))..];
+            }
+
+            var bytes = Encoding.UTF8.GetBytes(text);
+            bytes[random.Next(bytes.Length)] ^= (byte)(random.Next(8) == 0 ? 0x80 : 0);
+            var (policy, mistakes) = PolicyReader.Read(bytes, "p", 1);
+            Assert.Equal(policy is null, mistakes.Length > 0);
+            refused += policy is null ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 4000, 5000);
+    }
+
+    [Fact]
+    public void Are_not_answered_with_more_mistakes_than_anybody_reads() =>
+        Assert.Equal(100, Read($$"""{"segments":[],{{string.Join(',', Enumerable.Range(0, 900).Select(static field => $"\"f{field}\":1"))}}}""").Mistakes.Count);
+
+    [Fact]
+    public void Choose_by_the_order_in_which_their_segments_stand()
+    {
+        const string Gold = """{"name":"gold","when":{"plans":["team"]},"schedule":{}}""";
+        const string German = """{"name":"german","when":{"countries":["DE"]},"schedule":{}}""";
+        var who = new SegmentFacts(new Money(50_00, Currency.Of("EUR")), Duration.FromDays(30)) { Plans = ["team"], Country = "DE" };
+        Assert.Equal("gold", Segments.Choose(Of(Gold, German), who).Name);
+        Assert.Equal("german", Segments.Choose(Of(German, Gold), who).Name);
+        DunningPolicy Of(string first, string then) => Read("{\"segments\":[" + first + "," + then + ",{\"name\":\"all\",\"schedule\":{}}]}").Policy!;
+    }
+
+    [Theory]
+    [InlineData(true, 400, null, "enterprise")]
+    [InlineData(true, 400, "paypal", "enterprise")]
+    [InlineData(true, 364, null, "on-invoice")]
+    [InlineData(false, 400, "paypal", "paypal")]
+    [InlineData(false, 400, "stripe", "everybody")]
+    [InlineData(false, 400, null, "everybody")]
+    public void Treat_everybody_by_how_they_pay_when_they_are_the_standard(bool paysByInvoice, int tenureDays, string? provider, string segment) =>
+        Assert.Equal(segment, Segments.Choose(
+            ShippedPolicies.Standard,
+            new SegmentFacts(new Money(0, Currency.Of("EUR")), Duration.FromDays(tenureDays)) { PaysByInvoice = paysByInvoice, Provider = provider }).Name);
 
     [Fact]
     public void That_ship_are_right()
