@@ -14,7 +14,6 @@ namespace Billing.Api.State;
 internal static class TenantStateRoutes
 {
     private const string State = "/v1/state";
-    private const int DaysLookedAt = 30;
 
     public static IEnumerable<ApiRoute> Routes { get; } =
     [
@@ -39,15 +38,12 @@ internal static class TenantStateRoutes
         new("GET", template, summary, async request => ApiAnswer.Ok(await read(Grain(request)))) { Scope = ApiScope.Read, Answer = typeof(T) };
 
     /// <summary>Of the last thirty days, unless another beginning is named.</summary>
-    private static ApiRoute FiguresSince<T>(string template, string summary, Func<ITenantStatesGrain, Instant, Task<T>> read)
+    private static ApiRoute FiguresSince<T>(string template, string summary, Func<ITenantStatesGrain, Instant?, Task<T>> read)
         where T : class =>
         new("GET", template, summary, async request =>
         {
             var (since, problem) = AccountStateRoutes.InstantOf(request, "since");
-            return problem is not null
-                ? problem
-                : ApiAnswer.Ok(await read(
-                    Grain(request), since ?? Instant.FromDateTimeOffset(request.Time.GetUtcNow()) - Duration.FromDays(DaysLookedAt)));
+            return problem is not null ? problem : ApiAnswer.Ok(await read(Grain(request), since));
         })
         {
             Scope = ApiScope.Read, Answer = typeof(T), Query = ["since"],

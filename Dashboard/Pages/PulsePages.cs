@@ -5,7 +5,6 @@ using Billing.Grains.Interfaces.States;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
 
 namespace Billing.Dashboard.Pages;
 
@@ -15,8 +14,6 @@ public sealed record Pulse(
 
 internal static class PulsePages
 {
-    private const int DaysLookedAt = 30;
-
     public static async Task<IResult> FirstAsync(PageRequest request) => await TenantsAsync(request) is [var first, ..]
         ? TypedResults.LocalRedirect(Links.Pulse(first))
         : new RazorComponentResult<NobodyPage>(new { Frame = request.Frame("Nobody here yet") });
@@ -35,7 +32,7 @@ internal static class PulsePages
 
         var states = request.Grains.GetGrain<ITenantStatesGrain>(request.Tenant!);
         var (health, aging, lag) = (states.Health(), states.Aging(), states.Lag());
-        var coverage = states.Coverage(request.Now - Duration.FromDays(DaysLookedAt));
+        var coverage = states.Coverage(null);
         var count = request.Context.RequestServices.GetRequiredService<ShardCount>().Count;
         var shards = await Task.WhenAll(Enumerable.Range(0, count).Select(number => request.Grains.GetGrain<IClockShardGrain>(number).Read()));
         return new RazorComponentResult<PulsePage>(new

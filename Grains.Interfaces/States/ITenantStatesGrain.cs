@@ -29,10 +29,10 @@ public interface ITenantStatesGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<DunningFigures> Dunning();
 
-    /// <summary>Of attempts that failed from a moment on.</summary>
+    /// <summary>Of attempts that failed from a moment on; where none is named, of the last thirty days.</summary>
     [Alias("recovery")]
     [AlwaysInterleave]
-    Task<RecoveryFigures> Recovery(Instant since);
+    Task<RecoveryFigures> Recovery(Instant? since);
 
     [Alias("drift")]
     [AlwaysInterleave]
@@ -42,10 +42,10 @@ public interface ITenantStatesGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<LagFigures> Lag();
 
-    /// <summary>Of invoices that have changed from a moment on.</summary>
+    /// <summary>Of invoices that have changed from a moment on; where none is named, in the last thirty days.</summary>
     [Alias("coverage")]
     [AlwaysInterleave]
-    Task<CoverageFigures> Coverage(Instant since);
+    Task<CoverageFigures> Coverage(Instant? since);
 }
 
 /// <summary>The tenants there are, for the operator. Its key is 0.</summary>

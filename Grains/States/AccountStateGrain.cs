@@ -29,6 +29,6 @@ public sealed class AccountStateGrain(IAccountJournal journal, TimeProvider time
 
     /// <summary>A customer on real time lives now; one on a test clock where it has been brought to.</summary>
     private Instant Now(AccountState state) => state.Terms.TestClock is null
-        ? Instant.Max(Instant.FromDateTimeOffset(time.GetUtcNow()), state.AdvancedTo)
+        ? Instant.Max(Moments.Now(time), state.AdvancedTo)
         : state.AdvancedTo;
 }

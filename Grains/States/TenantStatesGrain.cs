@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Billing.Grains.States;
 
-public sealed class TenantStatesGrain(IStateViews views) : Grain, ITenantStatesGrain
+public sealed class TenantStatesGrain(IStateViews views, TimeProvider time) : Grain, ITenantStatesGrain
 {
     private string Tenant => this.GetPrimaryKeyString();
 
@@ -22,13 +22,13 @@ public sealed class TenantStatesGrain(IStateViews views) : Grain, ITenantStatesG
 
     public Task<DunningFigures> Dunning() => views.ReadDunningAsync(Tenant);
 
-    public Task<RecoveryFigures> Recovery(Instant since) => views.ReadRecoveryAsync(Tenant, since);
+    public Task<RecoveryFigures> Recovery(Instant? since) => views.ReadRecoveryAsync(Tenant, Moments.Since(since, time));
 
     public Task<DriftFigures> Drift() => views.ReadDriftAsync(Tenant);
 
     public Task<LagFigures> Lag() => views.ReadLagAsync(Tenant);
 
-    public Task<CoverageFigures> Coverage(Instant since) => views.ReadCoverageAsync(Tenant, since);
+    public Task<CoverageFigures> Coverage(Instant? since) => views.ReadCoverageAsync(Tenant, Moments.Since(since, time));
 }
 
 public sealed class TenantListGrain(IStateViews views) : Grain, ITenantListGrain

@@ -12,7 +12,6 @@ ALTER TABLE account_record ADD COLUMN is_counted boolean NOT NULL GENERATED ALWA
     OR (kind = 'invoice' AND coalesce(document->>'status' = 'finalized' AND document->>'is_resolved' = 'false', false))) STORED;
 
 CREATE INDEX account_record_counted ON account_record (tenant, kind, account) WHERE is_counted;
-CREATE INDEX provider_customer_account ON provider_customer (tenant, account);
 
 CREATE FUNCTION whole_number(text text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN text ~ '^-?[0-9]{1,18}$' THEN text::bigint END;
