@@ -23,6 +23,7 @@ public static class ApiRoutes
         .. MethodSetups.Routes,
         .. Continuations.Routes,
         .. AccountReads.Routes,
+        .. AccessRoutes.Routes,
         .. AccountHistories.Routes,
         .. AccountStateRoutes.Routes,
         .. TenantStateRoutes.Routes,
