@@ -38,6 +38,9 @@ public static class SiloComposition
         builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IStateViews>(static services => new PostgresStateViews(services.GetRequiredService<JournalHost>().Options));
         builder.Services.AddSingleton<IProviderMappings>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IAccountRecords>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IRecomputeStore>(static services =>
+            new PostgresRecompute(PostgresRecompute.SourceOf(services.GetRequiredService<JournalHost>().Options)));
         builder.Services.AddSingleton<INoticeInbox>(static services => new PostgresInbox(
             services.GetRequiredService<JournalHost>().Options, services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PostgresInbox>>()));

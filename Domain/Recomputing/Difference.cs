@@ -56,4 +56,32 @@ public sealed record RecomputeResult(ImmutableArray<Difference> Differences, Imm
     public static readonly RecomputeResult Clean = new([], [], HasMore: false);
 
     public bool IsClean => Differences.IsEmpty;
+
+    /// <summary>What we will have left at providers, or meant to, once the repairs were tried.</summary>
+    public ImmutableArray<ReadMetadata> WrittenAfter(SixViews read)
+    {
+        var after = ImmutableArray.CreateBuilder<ReadMetadata>();
+        foreach (var stood in read.Metadata)
+        {
+            var write = Repairs.OfType<Repair.WriteMetadata>().FirstOrDefault(repair => repair.Metadata.Provider == stood.Provider && repair.Metadata.Customer == stood.Customer);
+            if (write is not { IsDrift: true })
+            {
+                after.Add(stood);
+            }
+
+            if (write is not null)
+            {
+                after.Add(write.Metadata);
+            }
+        }
+
+        // Who was not read now is as it was.
+        after.AddRange(read.Written.Where(written => !read.Metadata.Any(stood => stood.Provider == written.Provider && stood.Customer == written.Customer)));
+        return after.DrainToImmutable();
+    }
+
+    public bool Equals(RecomputeResult? other) =>
+        other is not null && HasMore == other.HasMore && Differences.SequenceEqual(other.Differences) && Repairs.SequenceEqual(other.Repairs);
+
+    public override int GetHashCode() => Differences.Length;
 }

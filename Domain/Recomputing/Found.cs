@@ -11,6 +11,9 @@ internal sealed class Found
     /// <summary>A record of a kind that this version does not know. A newer one may have written it.</summary>
     public const string KindUnknown = "kind_unknown";
 
+    /// <summary>The provider does not have the customer any more: what is charged there will fail, and a new one needs the person.</summary>
+    public const string CustomerGone = "customer_gone";
+
     private readonly ImmutableArray<Difference>.Builder _differences = ImmutableArray.CreateBuilder<Difference>();
     private readonly ImmutableArray<Repair>.Builder _repairs = ImmutableArray.CreateBuilder<Repair>();
 
@@ -58,6 +61,12 @@ internal sealed class Found
         var name = $"{stood.Provider}/{stood.Customer}";
         _differences.Add(new Difference(ViewName.Mapping, name, "", name, null, "no_fact", []));
         Mend(new Repair.Release(stood));
+    }
+
+    public void Gone(StoredCustomer gone)
+    {
+        var name = $"{gone.Provider}/{gone.Customer}";
+        _differences.Add(new Difference(ViewName.Metadata, name, "", null, name, "customer_mapped", [name]) { Escalated = CustomerGone });
     }
 
     public void Shows(ViewTargets should, ReadMetadata stood, string key, string? was, string shouldBe)

@@ -25,10 +25,21 @@ public static class Recompute
         return found.ToResult();
     }
 
+    /// <summary>What was kept of the account beside its journal, against what the journal adds up to: both as they are written.</summary>
+    /// <param name="record">snapshot, or memory.</param>
+    public static ImmutableArray<Difference> CompareStates(ViewTargets should, string record, string kept, string folded) => kept == folded ? []
+        :
+        [
+            .. DocumentDifferences.Between(kept, folded).Take(StateDifferencesMax)
+                .Select(one => new Difference(ViewName.State, record, one.Field, one.Stood, one.ShouldBe, "journal", [$"entry/{should.Seq}"])),
+        ];
+
+    private const int StateDifferencesMax = 20;
+
     /// <summary>Nearly always: everything is exactly as it should be, and nothing has to be said about it.</summary>
     private static bool Stands(ViewTargets should, SixViews read)
     {
-        if (should.Records.Length != read.Records.Length || should.Customers.Length != read.Customers.Length || !read.Rivals.IsEmpty)
+        if (should.Records.Length != read.Records.Length || should.Customers.Length != read.Customers.Length || !read.Rivals.IsEmpty || !read.Gone.IsEmpty)
         {
             return false;
         }
@@ -137,23 +148,27 @@ public static class Recompute
             return;
         }
 
+        foreach (var gone in read.Gone)
+        {
+            found.Gone(gone);
+        }
+
         foreach (var stood in read.Metadata)
         {
-            var written = read.WrittenAt(stood.Provider, stood.Customer);
             var (isDrift, isBehind) = (false, false);
             foreach (var key in MetadataView.Keys)
             {
-                var (is_, was, shouldBe) = (stood.Keys.GetValueOrDefault(key), written?.Keys.GetValueOrDefault(key), target[key]);
-                if (is_ == shouldBe)
+                var shown = stood.Keys.GetValueOrDefault(key);
+                if (shown == target[key])
                 {
                     continue;
                 }
 
                 isBehind = true;
-                if (is_ != was)
+                if (!IsOurs(read, stood, key, shown))
                 {
                     isDrift = true;
-                    found.Shows(should, stood, key, is_, shouldBe);
+                    found.Shows(should, stood, key, shown, target[key]);
                 }
             }
 
@@ -162,6 +177,22 @@ public static class Recompute
                 found.Mend(new Repair.WriteMetadata(stood with { Keys = target }, isDrift));
             }
         }
+    }
+
+    // Before anything was written there, nothing is what we left.
+    private static bool IsOurs(SixViews read, ReadMetadata stood, string key, string? shown)
+    {
+        var (isKnown, isOurs) = (false, false);
+        foreach (var written in read.Written)
+        {
+            if (written.Provider == stood.Provider && written.Customer == stood.Customer)
+            {
+                isKnown = true;
+                isOurs |= written.Keys.GetValueOrDefault(key) == shown;
+            }
+        }
+
+        return isOurs || (!isKnown && shown is null);
     }
 
     private static bool IsTarget(ViewTargets should, StoredCustomer stood)

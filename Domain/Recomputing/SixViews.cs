@@ -21,11 +21,14 @@ public sealed record SixViews
     /// <summary>What providers show of it; those that could not be asked are not among them.</summary>
     public ImmutableArray<ReadMetadata> Metadata { get; init; } = [];
 
-    /// <summary>What was written there last, by us: what stands there and differs is drift only if we did not leave it so.</summary>
-    public ImmutableArray<ReadMetadata> Written { get; init; } = [];
+    /// <summary>Customers that their provider does not have, or not any more.</summary>
+    public ImmutableArray<StoredCustomer> Gone { get; init; } = [];
 
-    public ReadMetadata? WrittenAt(string provider, string customer) =>
-        Written.FirstOrDefault(written => written.Provider == provider && written.Customer == customer);
+    /// <summary>
+    /// What we have left there or meant to: before a write both, because whether it was made is not known until it is read. What stands
+    /// there is drift only if it is none of these.
+    /// </summary>
+    public ImmutableArray<ReadMetadata> Written { get; init; } = [];
 }
 
 /// <summary>A row of the mapping.</summary>

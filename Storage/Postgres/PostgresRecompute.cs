@@ -33,6 +33,22 @@ public sealed class PostgresRecompute(NpgsqlDataSource source) : IRecomputeStore
         ORDER BY c.provider, c.customer, c.tenant, c.account
         """;
 
+    /// <summary>A few connections of their own: whoever looks through accounts never waits with those who commit, nor they with it.</summary>
+    public static NpgsqlDataSource SourceOf(PostgresJournalOptions options)
+    {
+        var target = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            MaxPoolSize = 4,
+            MinPoolSize = 0,
+            MaxAutoPrepare = 10,
+            AutoPrepareMinUsages = 2,
+            CommandTimeout = (int)Math.Ceiling(options.Deadline.TotalSeconds),
+            ApplicationName = "billing recompute",
+        };
+        target.Options = $"{target.Options} -c role={options.Role}".Trim();
+        return NpgsqlDataSource.Create(target);
+    }
+
     public async Task<StoredViews> ReadAsync(
         AccountKey account, IReadOnlyCollection<StoredCustomer> named, CancellationToken cancellation = default)
     {
