@@ -37,6 +37,7 @@ public static class DashboardRoutes
         app.MapGet($"{Root}/{{tenant}}/customers", pages.Guarded(CustomersPages.ShowAsync));
         app.MapGet($"{Root}/{{tenant}}/customers/{{account}}", pages.Guarded(CustomerPages.ShowAsync));
         app.MapGet($"{Root}/{{tenant}}/customers/{{account}}/entries/{{seq:long}}", pages.Guarded(CustomerPages.EntryAsync));
+        app.MapPost($"{Root}/{{tenant}}/customers/{{account}}/recompute", pages.Guarded(CustomerPages.RecomputeAsync));
         app.MapGet($"{Root}/{{**rest}}", pages.Guarded(static request => Task.FromResult(request.NotThere())));
         return app;
     }

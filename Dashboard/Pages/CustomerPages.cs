@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Billing.Dashboard.Words;
 using Billing.Domain.Standings;
 using Billing.Grains.Interfaces.Histories;
+using Billing.Grains.Interfaces.Recomputing;
 using Billing.Grains.Interfaces.States;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -58,6 +58,21 @@ internal static class CustomerPages
             ? new RazorComponentResult<EntryPage>(new
             {
                 Frame = request.Frame($"Entry {seq} of {account}", "customers", tenants), Tenant = tenant, Account = account, Entry = entry,
+            })
+            : request.NotThere();
+    }
+
+    /// <summary>Looks the account through; unless it is meant, nothing is written anywhere.</summary>
+    public static async Task<IResult> RecomputeAsync(PageRequest request)
+    {
+        var (tenant, account) = (request.Tenant!, request.Segment("account")!);
+        var tenants = await PulsePages.TenantsAsync(request);
+        var isMeant = (await request.ReadFormAsync())["run"] == "mend";
+        return tenants.Contains(tenant)
+            && await request.Grains.GetGrain<IRecomputeGrain>($"{tenant}/{account}").Run(new RecomputeAsked("operator", IsDry: !isMeant)) is { } answer
+            ? new RazorComponentResult<RecomputePage>(new
+            {
+                Frame = request.Frame($"{account} looked through", "customers", tenants), Tenant = tenant, Account = account, Answer = answer,
             })
             : request.NotThere();
     }

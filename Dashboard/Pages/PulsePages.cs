@@ -10,7 +10,8 @@ namespace Billing.Dashboard.Pages;
 
 /// <summary>What the pulse page shows; each part is what the API answers under <c>/v1/state</c>.</summary>
 public sealed record Pulse(
-    HealthFigures Health, AgingFigures Aging, LagFigures Lag, CoverageFigures Coverage, IReadOnlyList<ClockShardView> Shards);
+    HealthFigures Health, AgingFigures Aging, DunningFigures Dunning, RecoveryFigures Recovery, DriftFigures Drift, LagFigures Lag, CoverageFigures Coverage,
+    IReadOnlyList<ClockShardView> Shards);
 
 internal static class PulsePages
 {
@@ -31,15 +32,15 @@ internal static class PulsePages
         }
 
         var states = request.Grains.GetGrain<ITenantStatesGrain>(request.Tenant!);
-        var (health, aging, lag) = (states.Health(), states.Aging(), states.Lag());
-        var coverage = states.Coverage(null);
+        var (health, aging, lag, coverage) = (states.Health(), states.Aging(), states.Lag(), states.Coverage(null));
+        var (dunning, recovery, drift) = (states.Dunning(), states.Recovery(null), states.Drift());
         var count = request.Context.RequestServices.GetRequiredService<ShardCount>().Count;
         var shards = await Task.WhenAll(Enumerable.Range(0, count).Select(number => request.Grains.GetGrain<IClockShardGrain>(number).Read()));
         return new RazorComponentResult<PulsePage>(new
         {
             Frame = request.Frame("Pulse", "pulse", tenants),
             Tenant = request.Tenant!,
-            Pulse = new Pulse(await health, await aging, await lag, await coverage, shards),
+            Pulse = new Pulse(await health, await aging, await dunning, await recovery, await drift, await lag, await coverage, shards),
         });
     }
 

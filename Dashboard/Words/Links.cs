@@ -24,6 +24,8 @@ public static class Links
     public static string Customer(string tenant, string account, string? at, string? before = null) =>
         Customer(tenant, account) + Query(("at", at), ("before", before));
 
+    public static string Recompute(string tenant, string account) => $"{Customer(tenant, account)}/recompute";
+
     public static string Entry(string tenant, string account, long seq) => $"{Customer(tenant, account)}/entries/{seq}";
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> parts)

@@ -5,6 +5,8 @@ namespace Billing.Dashboard.Words;
 /// <summary>How good or bad something is, as the stylesheet names it. What is said is always said in words besides.</summary>
 public static class Tone
 {
+    private static readonly string[] Grave = ["", "good", "warn", "bad"];
+
     public static string Of(AccountStatus status) => status switch
     {
         AccountStatus.Clear => "good",
@@ -17,12 +19,24 @@ public static class Tone
     {
         AccountStatus.Clear => "bg",
         AccountStatus.Open => "b1",
-        AccountStatus.Overdue => "b2",
-        AccountStatus.Dunning => "b3",
-        AccountStatus.Restricted => "b4",
-        AccountStatus.Suspended => "b5",
+        AccountStatus.Overdue => "b3",
+        AccountStatus.Dunning => "b4",
+        AccountStatus.Restricted => "b5",
+        AccountStatus.Suspended => "bb",
         AccountStatus.BadDebt => "bn",
-        _ => "bb",
+        _ => "b6",
+    };
+
+    public static string Bar(string stage) => stage switch
+    {
+        "not_tried" => "b1",
+        "retrying" => "b2",
+        "promised" => "bg",
+        "restricted" => "b4",
+        "suspended" => "b5",
+        "canceled" => "bb",
+        "written_off" => "bn",
+        _ => "bg",
     };
 
     public static string OfInvoice(string state) => state switch
@@ -31,6 +45,8 @@ public static class Tone
         "overdue" => "warn",
         _ => "plain",
     };
+
+    public static string Gravest(IEnumerable<string> tones) => tones.MaxBy(static tone => Array.IndexOf(Grave, tone)) ?? "";
 
     /// <summary>Of a line of the timeline, by the fact that it tells.</summary>
     public static string OfFact(string kind, string? outcome) => kind switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Entitlements;
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Domain.Standings;
@@ -61,11 +62,14 @@ public sealed record AccountStanding(Instant AsOf, long Seq, AccountStatus Statu
 
     public ImmutableArray<StandingInvoice> Invoices { get; init; } = [];
 
+    /// <summary>Differences between its views that were found and stand. Of a past moment none are told.</summary>
+    public ImmutableArray<OpenDifference> Differences { get; init; } = [];
+
     public bool Equals(AccountStanding? other) =>
         other is not null && AsOf == other.AsOf && Seq == other.Seq && Status == other.Status && Why == other.Why && Next == other.Next && Dunning == other.Dunning
         && Consequences == other.Consequences && Profile == other.Profile
         && Owed.SequenceEqual(other.Owed) && Entitlements.SequenceEqual(other.Entitlements) && Subscriptions.SequenceEqual(other.Subscriptions)
-        && Awaits.SequenceEqual(other.Awaits) && Invoices.SequenceEqual(other.Invoices);
+        && Awaits.SequenceEqual(other.Awaits) && Invoices.SequenceEqual(other.Invoices) && Differences.SequenceEqual(other.Differences);
 
     public override int GetHashCode() => Seq.GetHashCode();
 }
@@ -100,3 +104,5 @@ public sealed record AwaitedEffect(string Key, string Effect, int Tries, string?
 
 /// <param name="State">Draft, open, overdue, settled or void.</param>
 public sealed record StandingInvoice(string Id, string? Number, string State, LocalDate IssuedOn, LocalDate DueOn, Money Total, Money Open);
+
+public sealed record OpenDifference(long Number, Difference Difference, Instant FoundAt, Instant SeenAt);

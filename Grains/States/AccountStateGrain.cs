@@ -7,14 +7,15 @@ using NodaTime;
 
 namespace Billing.Grains.States;
 
-public sealed class AccountStateGrain(IAccountJournal journal, TimeProvider time) : Grain, IAccountStateGrain
+public sealed class AccountStateGrain(IAccountJournal journal, IStateViews views, TimeProvider time) : Grain, IAccountStateGrain
 {
     /// <summary>No snapshot has this format: the trail begins with the first entry.</summary>
     private const int NoSnapshot = -1;
 
     public async Task<AccountStanding?> Read(Instant? at)
     {
-        var loaded = await journal.LoadAsync(AccountKey.Parse(this.GetPrimaryKeyString()), NoSnapshot);
+        var key = AccountKey.Parse(this.GetPrimaryKeyString());
+        var loaded = await journal.LoadAsync(key, NoSnapshot);
         var (state, trail, seq) = (AccountState.New, new JournalTrail(), 0L);
         foreach (var entry in loaded.Tail.TakeWhile(entry => at is null || entry.At <= at))
         {
@@ -24,7 +25,10 @@ public sealed class AccountStateGrain(IAccountJournal journal, TimeProvider time
             seq = entry.Seq;
         }
 
-        return state.Agreed is null ? null : Standings.Of(state, trail, seq, at ?? Now(state));
+        return state.Agreed is null ? null : Standings.Of(state, trail, seq, at ?? Now(state)) with
+        {
+            Differences = at is null ? await views.ReadDifferencesAsync(key) : [],
+        };
     }
 
     /// <summary>A customer on real time lives now; one on a test clock where it has been brought to.</summary>

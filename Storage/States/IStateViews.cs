@@ -27,6 +27,9 @@ public interface IStateViews
 
     Task<DriftFigures> ReadDriftAsync(string tenant, CancellationToken cancellation = default);
 
+    /// <summary>What was found of one account and stands, the oldest first.</summary>
+    Task<ImmutableArray<OpenDifference>> ReadDifferencesAsync(AccountKey account, CancellationToken cancellation = default);
+
     Task<LagFigures> ReadLagAsync(string tenant, CancellationToken cancellation = default);
 
     Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default);

@@ -59,6 +59,9 @@ public sealed class PostgresStateViews : IStateViews, IAsyncDisposable
     public Task<DriftFigures> ReadDriftAsync(string tenant, CancellationToken cancellation = default) =>
         TruthReading.DriftAsync(this, tenant, cancellation);
 
+    public Task<ImmutableArray<OpenDifference>> ReadDifferencesAsync(AccountKey account, CancellationToken cancellation = default) =>
+        TruthReading.DifferencesAsync(this, account, cancellation);
+
     public Task<CoverageFigures> ReadCoverageAsync(string tenant, Instant since, CancellationToken cancellation = default) =>
         TruthReading.CoverageAsync(this, tenant, since, cancellation);
 

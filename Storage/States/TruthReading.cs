@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Billing.Domain.Recomputing;
 using Billing.Domain.Standings;
 using NodaTime;
 
@@ -36,6 +38,19 @@ internal static class TruthReading
             cancellation, StateColumns.Value(tenant));
         return rows[0].Figures with { Disagreeing = [.. rows.Select(static row => row.Account).OfType<DisagreeingAccount>()] };
     }
+
+    public static Task<ImmutableArray<OpenDifference>> DifferencesAsync(PostgresStateViews views, AccountKey account, CancellationToken cancellation) => views.ReadAsync(
+        "SELECT * FROM drift WHERE tenant = $1 AND account = $2 AND mended_at IS NULL ORDER BY number LIMIT 100",
+        static row => new OpenDifference(
+            row.Long("number"),
+            new Difference(
+                row.Text("view"), row.Text("record"), row.Text("field"), row.TextOrNone("stood"), row.TextOrNone("should_be"), row.Text("rule"), row.Texts("facts"))
+            {
+                Since = row.AtOrNone("since"),
+                Escalated = row.TextOrNone("escalated"),
+            },
+            row.At("found_at"), row.At("seen_at")),
+        cancellation, StateColumns.Value(account.Tenant), StateColumns.Value(account.Account));
 
     public static async Task<CoverageFigures> CoverageAsync(PostgresStateViews views, string tenant, Instant since, CancellationToken cancellation)
     {
