@@ -4,6 +4,7 @@ using Billing.Api.Dunning;
 using Billing.Api.Features;
 using Billing.Api.Operators;
 using Billing.Api.Recomputing;
+using Billing.Api.State;
 using Billing.Api.TestClocks;
 using Billing.Api.Webhooks;
 
@@ -26,6 +27,8 @@ public static class ApiRoutes
         .. AccessRoutes.Routes,
         .. AccountHistories.Routes,
         .. RecomputeRoutes.Routes,
+        .. AccountStateRoutes.Routes,
+        .. TenantStateRoutes.Routes,
         .. WebhookEventRoutes.Routes,
     ];
 }
