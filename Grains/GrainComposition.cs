@@ -2,6 +2,7 @@ using Billing.Grains.Accounts;
 using Billing.Grains.Catalogs;
 using Billing.Grains.Clocks;
 using Billing.Grains.Lanes;
+using Billing.Grains.Recomputing;
 using Billing.Grains.Webhooks;
 using Billing.Providers;
 using Billing.Providers.Outlets;
@@ -32,6 +33,9 @@ public static class GrainComposition
                 static settings => settings is { ProviderLanes: >= 1 and <= 256, ProviderRequestsPerSecond: >= 1, ProviderRequestsAtOnce: >= 1 },
                 "ProviderLanes is 1 to 256, ProviderRequestsPerSecond and ProviderRequestsAtOnce are at least 1.")
             .Validate(static settings => settings.NoticesAtOnce >= 1, "NoticesAtOnce is at least 1.")
+            .Validate(
+                static settings => settings is { RecomputesPerSecond: >= 1, RecomputeAfter.Ticks: >= 0, RecomputeEvery.Ticks: >= 0 },
+                "RecomputesPerSecond is at least 1, RecomputeAfter and RecomputeEvery are not negative.")
             .Validate(static settings => settings.Providers.Values.All(static limits => limits.IsRight), "The limits of a provider are at least 1.")
             .ValidateOnStart();
         services.AddSingleton(ProvidersOf);
@@ -44,6 +48,8 @@ public static class GrainComposition
         services.AddSingleton<CustomerOwners>();
         services.AddSingleton<WebhookMeter>();
         services.AddSingleton<NoticeDelivery>();
+        services.AddSingleton<RecomputePace>();
+        services.AddSingleton<RecomputeMeter>();
         services.TryAddSingleton<IOutlet>(static host => new JournalOutlet(host.GetRequiredService<IOptions<GrainSettings>>().Value.ConfirmingProducts));
         return services;
     }

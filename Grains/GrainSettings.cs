@@ -34,6 +34,15 @@ public sealed class GrainSettings
     /// <summary>Events of providers that are brought to their accounts at once, by each desk and by the sweep; others wait in the inbox.</summary>
     public int NoticesAtOnce { get; set; } = 64;
 
+    /// <summary>How soon an account is looked through after what a provider told or decided; nothing switches that off.</summary>
+    public TimeSpan RecomputeAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often every account is looked through whatever happens; nothing switches that off.</summary>
+    public TimeSpan RecomputeEvery { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How many accounts a server looks through in a second, for both.</summary>
+    public int RecomputesPerSecond { get; set; } = 20;
+
     /// <summary>What is set for one provider, by its name.</summary>
     public Dictionary<string, ProviderLimits> Providers { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -9,6 +9,8 @@ public sealed record ProviderAdapter(string Name, ProviderCapabilities Capabilit
 
     public ICustomerVault? Vault { get; init; }
 
+    public ICustomerMetadata? Metadata { get; init; }
+
     public IHostedPages? Pages { get; init; }
 
     public IProviderBooks? Books { get; init; }

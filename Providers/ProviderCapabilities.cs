@@ -27,6 +27,9 @@ public sealed record ProviderCapabilities
 
     public bool Mandates { get; init; }
 
+    /// <summary>Words under keys beside a customer.</summary>
+    public bool Metadata { get; init; }
+
     public bool Checkout { get; init; }
 
     public bool Portal { get; init; }

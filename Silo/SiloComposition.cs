@@ -36,7 +36,11 @@ public static class SiloComposition
         builder.Services.AddSingleton<JournalHost>();
         builder.Services.AddSingleton<IAccountJournal>(static services => services.GetRequiredService<JournalHost>().Journal);
         builder.Services.AddSingleton<IAccountViews>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IStateViews>(static services => new PostgresStateViews(services.GetRequiredService<JournalHost>().Options));
         builder.Services.AddSingleton<IProviderMappings>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IAccountRecords>(static services => services.GetRequiredService<JournalHost>().Journal);
+        builder.Services.AddSingleton<IRecomputeStore>(static services =>
+            new PostgresRecompute(PostgresRecompute.SourceOf(services.GetRequiredService<JournalHost>().Options)));
         builder.Services.AddSingleton<INoticeInbox>(static services => new PostgresInbox(
             services.GetRequiredService<JournalHost>().Options, services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PostgresInbox>>()));
@@ -44,7 +48,7 @@ public static class SiloComposition
         builder.Services.AddProviders(builder.Configuration, options);
         builder.Services.AddBillingGrains(builder.Configuration.GetSection(GrainSettings.Section).Bind);
         builder.Services.AddBillingApi(builder.Configuration);
-        builder.Services.AddBillingDashboard();
+        builder.Services.AddBillingDashboard(builder.Configuration);
         builder.Services.AddBillingTelemetry(builder.Configuration);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("journal").AddCheck<ProviderReadiness>("providers");
         builder.UseOrleans(silo => Configure(silo, options));

@@ -30,6 +30,9 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
     /// <summary>Money that comes for a purchase which was called off goes back the way it came; otherwise it is credit.</summary>
     public bool RefundsLatePayments { get; init; }
 
+    /// <summary>The tenant's policy for money that is owed and not paid; null: nothing is tried again by itself, and nobody loses anything.</summary>
+    public string? Dunning { get; init; } = "standard";
+
     /// <summary>How many days after a period is over usage of it is still taken.</summary>
     public int LateUsageDays { get; init; } = 100;
 
@@ -59,6 +62,7 @@ public sealed record OpenAccountBody(string Id, Currency Currency, string TimeZo
         NetDays = NetDays,
         PaysFirst = PaysFirst,
         RefundsLatePayments = RefundsLatePayments,
+        Dunning = Dunning,
         LateUsageDays = LateUsageDays,
         InvoicePrefix = InvoicePrefix,
         NumbersComeLater = NumbersComeLater,

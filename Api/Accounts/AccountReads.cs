@@ -55,8 +55,9 @@ internal static class AccountReads
             static (snapshot, at, wallet) => WalletView.Of(snapshot.State, wallet, at)),
         List($"{Account}/entitlements", "What it may use, and why", static (snapshot, at) => EntitlementRules.Of(snapshot.State, at),
             static (_, _, entitlement) => entitlement),
-        Read<Entitlement>($"{Account}/entitlements/{{feature}}", "Whether it may use a feature, and why", static (request, _, snapshot) =>
-            EntitlementRules.Check(snapshot.State, request.Segment("feature"), At(request, snapshot))),
+        List($"{Account}/overrides", "Access that was given or taken by hand", static (snapshot, _) => snapshot.State.Overrides, static (_, _, given) => given),
+        List($"{Account}/billing-history", "What became of each invoice: what was paid is told from what was resolved without money", static (snapshot, _) => snapshot.State.Invoices,
+            static (_, _, invoice) => Settlement.Of(invoice)),
     ];
 
     /// <summary>A customer on real time lives now; one on a test clock, or one that just was woken, where it has been brought to.</summary>

@@ -72,12 +72,18 @@ internal static class AccountWrites
         Done<ConfirmRefund>($"{Account}/hand-refunds/confirm", "Say that money was given back by hand, or that it cannot be"),
         Done<MoveCustomer>($"{Account}/payment-methods/move", "Replace the methods of one provider by those of another"),
 
+        Done<PayBadDebt>($"{Invoice}/bad-debt/pay", "Pay what had been given up of an invoice, and nothing else", "invoice"),
+        Done<PromisePayment>($"{Account}/dunning/promise", "Leave the customer alone until the day that they promised to pay on"),
+        Done<SetProfile>($"{Account}/profile", "Say what kind of customer an account is, and mark it"),
+        Done<EndOverride>($"{Account}/overrides/{{override}}/end", "End access that was given or taken by hand", "override"),
+        Done<ConfirmMeasure>($"{Account}/measures/{{effect}}/confirm", "A product has done what it was asked to", "effect"),
+
         Done<SwitchInvoicing>($"{Account}/invoicing", "Hold invoices back, or let them go"),
         Done<SwitchAutoPay>($"{Account}/auto-pay", "Collect invoices by themselves, or do not"),
     ];
 
     /// <summary>The field of a command that a segment of the address says.</summary>
-    private static string FieldOf(string segment) => segment is "item" ? segment : $"{segment}_id";
+    private static string FieldOf(string segment) => segment is "item" ? segment : segment is "effect" ? "effect_key" : $"{segment}_id";
 
     private static ApiRoute Made<TCommand>(string template, string summary, params string[] segments)
         where TCommand : AccountCommand => Write<TCommand>(template, summary, StatusCodes.Status201Created, segments);

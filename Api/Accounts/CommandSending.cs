@@ -86,6 +86,7 @@ internal static class CommandSending
         AccountEffect.CollectInvoice collect => new(collect.Key, "collect_invoice", collect.InvoiceId, collect.Amount, outcome, code),
         AccountEffect.CollectPurchase buy => new(buy.Key, "collect_purchase", buy.InvoiceId, buy.Amount, outcome, code),
         AccountEffect.CaptureHold capture => new(capture.Key, "capture_hold", capture.InvoiceId, capture.Amount, outcome, code),
+        AccountEffect.CollectBadDebt debt => new(debt.Key, "collect_bad_debt", debt.InvoiceId, debt.Amount, outcome, code),
         AccountEffect.HoldMoney hold => new(hold.Key, "hold_money", null, hold.Amount, outcome, code),
         AccountEffect.RefundMoney refund => new(refund.Key, "refund_money", refund.InvoiceId, refund.Amount, outcome, code),
         _ => null,

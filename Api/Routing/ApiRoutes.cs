@@ -3,6 +3,8 @@ using Billing.Api.Catalogs;
 using Billing.Api.Dunning;
 using Billing.Api.Features;
 using Billing.Api.Operators;
+using Billing.Api.Recomputing;
+using Billing.Api.State;
 using Billing.Api.TestClocks;
 using Billing.Api.Webhooks;
 
@@ -22,7 +24,11 @@ public static class ApiRoutes
         .. MethodSetups.Routes,
         .. Continuations.Routes,
         .. AccountReads.Routes,
+        .. AccessRoutes.Routes,
         .. AccountHistories.Routes,
+        .. RecomputeRoutes.Routes,
+        .. AccountStateRoutes.Routes,
+        .. TenantStateRoutes.Routes,
         .. WebhookEventRoutes.Routes,
     ];
 }

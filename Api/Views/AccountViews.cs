@@ -22,6 +22,8 @@ public sealed record AccountView(
     int GraceDays,
     int NetDays,
     bool PaysFirst,
+    string? Dunning,
+    AccountProfile Profile,
     Money Balance,
     Money Open,
     bool IsInvoicingOff,
@@ -36,7 +38,7 @@ public sealed record AccountView(
         var terms = state.Terms;
         return new AccountView(
             id, terms.Currency, terms.ZoneId, terms.Convention, terms.TaxRates, terms.IsTaxExempt, terms.GraceDays, terms.NetDays,
-            terms.PaysFirst, state.Balance,
+            terms.PaysFirst, terms.Dunning, state.Profile, state.Balance,
             state.Invoices.Where(invoice => invoice.Currency == terms.Currency)
                 .Aggregate(Money.Zero(terms.Currency), static (sum, invoice) => sum + invoice.Open),
             state.IsInvoicingOff, state.IsAutoPayOff, state.Pending.Length, state.AdvancedTo, snapshot.NextDueAt);

@@ -31,9 +31,13 @@ public static class Settlements
     /// <summary>What was decided, and that its sender waits; as it was when it asks nothing of the outside world.</summary>
     public static ImmutableArray<AccountFact> Await(ImmutableArray<AccountFact> facts, string key, long seq, ImmutableArray<string> made)
     {
-        ImmutableArray<AccountEffect> effects = [.. facts.OfType<AccountFact.EffectRequested>().Select(static requested => requested.Effect)];
+        ImmutableArray<AccountEffect> effects =
+            [.. facts.OfType<AccountFact.EffectRequested>().Select(static requested => requested.Effect).Where(static effect => !IsOfDunning(effect))];
         return effects.IsEmpty ? facts : facts.Add(new AccountFact.SettlementAwaited(new AwaitedAnswer(key, seq, made, effects, [])));
     }
+
+    // What follows from what somebody did is not what they asked for.
+    private static bool IsOfDunning(AccountEffect effect) => effect is AccountEffect.AskPolicy or AccountEffect.TellCustomer or AccountEffect.EnforceMeasure;
 
     /// <summary>The answers that facts make final. An effect is asked for by one command, so one outcome ends one wait at most.</summary>
     public static ImmutableArray<AwaitedAnswer> EndedBy(AccountState before, ImmutableArray<AccountFact> facts)

@@ -1,4 +1,5 @@
 using Billing.Domain.Accounts;
+using Billing.Domain.Entitlements;
 using NodaTime;
 
 namespace Billing.Grains.Interfaces.Accounts;
@@ -33,3 +34,10 @@ public sealed record AdvanceAnswer(Instant? NextDueAt, bool AwaitsOutcome);
 
 /// <summary>The whole of an account as it is durably known, and the number of the entry that it is known by.</summary>
 public sealed record AccountSnapshot(long Seq, AccountState State, Instant? NextDueAt);
+
+/// <summary>Whether a feature may be used, by the entry that it is known by.</summary>
+public sealed record EntitlementCheck(long Seq, Entitlement Entitlement)
+{
+    /// <summary>Something is due that could not be done yet, and the answer may be another once it is.</summary>
+    public bool IsBehind { get; init; }
+}

@@ -32,6 +32,18 @@ public interface IAccountGrain : IGrainWithStringKey
     [ReadOnly]
     Task<AccountSnapshot?> ReadState();
 
+    /// <summary>
+    /// Whether it may use a feature now, and why; null when it was never opened. Answered from memory while the account is busy with something
+    /// else: what was not committed yet does not count.
+    /// </summary>
+    [Alias("check")]
+    [AlwaysInterleave]
+    Task<EntitlementCheck?> Check(string feature);
+
+    /// <summary>The same, after what is due by now was done. <see cref="Check"/> asks it where it must.</summary>
+    [Alias("checkLate")]
+    Task<EntitlementCheck?> CheckLate(string feature);
+
     /// <summary>What time alone will bring by an instant, at most five years ahead.</summary>
     [Alias("preview")]
     [ReadOnly]

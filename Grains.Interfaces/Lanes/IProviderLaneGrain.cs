@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Domain.Accounts;
 using NodaTime;
 using Orleans.Concurrency;
@@ -30,6 +31,15 @@ public interface IProviderLaneGrain : IGrainWithStringKey
     /// <summary>Everything that the provider keeps for a customer.</summary>
     [Alias("methods")]
     Task<ProviderAnswer> Methods(string account, string customer);
+
+    /// <summary>Of these keys, what the provider shows beside a customer; nothing where there is no such customer.</summary>
+    [Alias("readWords")]
+    Task<ProviderAnswer> ReadWords(string account, string customer, ImmutableArray<string> keys);
+
+    /// <summary>Sets these and leaves all others.</summary>
+    /// <param name="key">Names this one write.</param>
+    [Alias("writeWords")]
+    Task<ProviderAnswer> WriteWords(string account, string key, string customer, ImmutableArray<ShownWord> words);
 
     /// <summary>
     /// What a customer needs to go on with a payment that waits for them. When nothing waits, the provider is asked what became of it,

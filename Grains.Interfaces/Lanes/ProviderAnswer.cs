@@ -11,6 +11,7 @@ namespace Billing.Grains.Interfaces.Lanes;
 [JsonDerivedType(typeof(Customer), "customer")]
 [JsonDerivedType(typeof(Method), "method")]
 [JsonDerivedType(typeof(Methods), "methods")]
+[JsonDerivedType(typeof(Words), "words")]
 [JsonDerivedType(typeof(Waits), "waits")]
 [JsonDerivedType(typeof(Settled), "settled")]
 [JsonDerivedType(typeof(Nothing), "nothing")]
@@ -37,6 +38,14 @@ public abstract record ProviderAnswer
         public bool Equals(Methods? other) => other is not null && Kept.SequenceEqual(other.Kept);
 
         public override int GetHashCode() => Kept.Length;
+    }
+
+    /// <summary>What the provider shows beside a customer, or will from now on.</summary>
+    public sealed record Words(ImmutableArray<ShownWord> All) : ProviderAnswer
+    {
+        public bool Equals(Words? other) => other is not null && All.SequenceEqual(other.All);
+
+        public override int GetHashCode() => All.Length;
     }
 
     /// <summary>The customer has to go on.</summary>
@@ -85,6 +94,9 @@ public sealed record KeptMethod(string? Reference, CollectionMethodKind Kind, Ke
 
     public ShownContinuation? Continuation { get; init; }
 }
+
+/// <summary>What is shown beside a customer under a key.</summary>
+public sealed record ShownWord(string Key, string Value);
 
 /// <summary>How far a method is.</summary>
 public enum KeptState

@@ -68,7 +68,7 @@ internal static class AccountCommits
         var next = decision is Decision.Accepted { Next: { } decided } same && same.Facts == facts
             ? decided
             : facts.Aggregate(state, AccountEvolution.Apply);
-        var projected = projections.Of(next, facts, now);
+        var projected = projections.Of(state, next, facts, now);
         var answer = AnswerOf(head, decision, facts, made, origin.AwaitsSettlement);
         var settled = SettledBy(state, facts);
         var commit = new Commit
@@ -83,6 +83,7 @@ internal static class AccountCommits
             Health = projected.Health,
             Timeline = projected.Timeline,
             Customers = projected.Customers,
+            Records = projected.Records,
             Lane = origin.Lane,
             Answer = origin.Key is null ? null : new KeyedAnswer(
                 origin.Key, Convert.FromHexString(origin.BodyHash), AccountDocuments.ToDocument(answer), answer is not CommandAnswer.Accepted { IsFinal: false }),

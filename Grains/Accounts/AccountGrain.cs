@@ -8,6 +8,7 @@ using Billing.Grains.Clocks;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.TestClocks;
 using Billing.Grains.Lanes;
+using Billing.Grains.Recomputing;
 using Billing.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ public sealed partial class AccountGrain(
     CatalogCache catalogs,
     TrustedClock trusted,
     ProviderLanes lanes,
+    RecomputePace pace,
     IOptions<GrainSettings> settings,
     ILogger<AccountGrain> logger) : Grain, IAccountGrain, IRemindable
 {
@@ -229,6 +231,7 @@ public sealed partial class AccountGrain(
 
         EndWaits(made);
         ArmLater();
+        LookLater(decision);
         if (_head.Seq - _snapshotSeq >= settings.Value.SnapshotEvery)
         {
             _snapshotSeq = _head.Seq;

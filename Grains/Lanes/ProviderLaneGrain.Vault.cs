@@ -109,7 +109,7 @@ public sealed partial class ProviderLaneGrain
             found => new ProviderAnswer.Method(kept with { Continuation = found is null ? null : Shown(found) }));
     }
 
-    private async Task<ProviderAnswer> InTurn(string account, Func<CancellationToken, Task<ProviderAnswer>> ask)
+    private async Task<ProviderAnswer> InTurn(string account, Func<CancellationToken, Task<ProviderAnswer>> ask, bool isForPerson = true)
     {
         // Who waits is not kept waiting for a provider that is away.
         if (circuits.Of(Provider).WaitAt(time.GetUtcNow()) is var shut && shut > TimeSpan.Zero)
@@ -117,7 +117,7 @@ public sealed partial class ProviderLaneGrain
             return new ProviderAnswer.Unavailable(NodaTime.Duration.FromTimeSpan(shut));
         }
 
-        if (await Traffic.EnterAsync(account, LaneKind.Other, isForPerson: true) is not { } entry)
+        if (await Traffic.EnterAsync(account, LaneKind.Other, isForPerson) is not { } entry)
         {
             return new ProviderAnswer.Unavailable();
         }

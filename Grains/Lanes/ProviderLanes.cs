@@ -1,3 +1,4 @@
+using Billing.Grains.Interfaces.Lanes;
 using Billing.Providers;
 using Billing.Storage;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,9 @@ public sealed class ProviderLanes(ProviderDirectory providers, IOptions<GrainSet
     /// <param name="provider">None leaves it to the first.</param>
     internal string Of(AccountKey account, string? provider) =>
         $"{providers.Find(provider)?.Name ?? Nobody}/{KeyHash.Of(account.ToString()) % (uint)Count}";
+
+    internal IProviderLaneGrain LaneOf(IGrainFactory grains, string provider, AccountKey account) =>
+        grains.GetGrain<IProviderLaneGrain>(Of(account, provider));
 
     /// <summary>The name of the first where none is said; none when there is no such provider here.</summary>
     internal string? NameOf(string? provider) => providers.Find(provider)?.Name;

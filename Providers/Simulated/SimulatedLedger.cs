@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 
@@ -12,6 +13,7 @@ public sealed class SimulatedLedger
     private readonly Lock _gate = new();
     private readonly List<Line> _lines = [];
     private readonly Dictionary<string, Line> _byKey = [];
+    private readonly Dictionary<string, ImmutableSortedDictionary<string, string>> _customers = [];
 
     public sealed record Line(string Key, string Account, string InvoiceId, Money Amount, ProviderOutcome Outcome, bool IsRefund)
     {
@@ -98,6 +100,24 @@ public sealed class SimulatedLedger
 
             Set(key, new ProviderOutcome.Declined(DeclineClass.Hard, "called_off"));
             return new ProviderOutcome.Succeeded(key);
+        }
+    }
+
+    /// <summary>What is shown beside a customer; nothing before anything was written.</summary>
+    public ImmutableSortedDictionary<string, string> ShownOf(string customer)
+    {
+        lock (_gate)
+        {
+            return _customers.GetValueOrDefault(customer, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>As whoever has the provider's own desk may: all of it is another from now on.</summary>
+    public void Show(string customer, ImmutableSortedDictionary<string, string> words)
+    {
+        lock (_gate)
+        {
+            _customers[customer] = words;
         }
     }
 

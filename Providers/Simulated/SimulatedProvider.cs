@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Billing.Domain.Collection;
 
@@ -7,7 +8,8 @@ namespace Billing.Providers.Simulated;
 /// A provider that does what a script says, and keeps its own ledger. Without a script, requests go as the account's name says
 /// and succeed otherwise. It answers inline, so that it can stand in a simulated world; only a script that delays needs time.
 /// </summary>
-public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time = null, string name = SimulatedAdapter.Name) : IPaymentProvider
+public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time = null, string name = SimulatedAdapter.Name)
+    : IPaymentProvider, ICustomerMetadata
 {
     private static readonly SimulatedAnswer Success = new SimulatedAnswer.Books(new ProviderOutcome.Succeeded("simulated"));
 
@@ -29,6 +31,18 @@ public sealed class SimulatedProvider(SimulatedLedger ledger, TimeProvider? time
         cancellation);
 
     public Task<ProviderOutcome?> LookUpAsync(LookUpRequest request, CancellationToken cancellation) => Task.FromResult(ledger.Find(request.Key));
+
+    public Task<ProviderReply<ImmutableSortedDictionary<string, string>?>> ReadAsync(
+        string customer, ImmutableArray<string> keys, CancellationToken cancellation) =>
+        Task.FromResult<ProviderReply<ImmutableSortedDictionary<string, string>?>>(new ProviderReply<ImmutableSortedDictionary<string, string>?>.Given(
+            ledger.ShownOf(customer).Where(shown => keys.Contains(shown.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal)));
+
+    public Task<ProviderReply<bool>> WriteAsync(
+        string key, string customer, ImmutableSortedDictionary<string, string> values, CancellationToken cancellation)
+    {
+        ledger.Show(customer, ledger.ShownOf(customer).SetItems(values));
+        return Task.FromResult<ProviderReply<bool>>(new ProviderReply<bool>.Given(true));
+    }
 
     private async Task<ProviderOutcome> TakeAsync(
         Func<ProviderOutcome, SimulatedLedger.Line> line, string key, string account, string? method, CancellationToken cancellation)

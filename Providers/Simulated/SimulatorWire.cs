@@ -16,6 +16,9 @@ public static class SimulatorWire
     /// <summary>What became of a request; its key follows in the query, because keys contain slashes.</summary>
     public const string LookUp = "/requests";
 
+    /// <summary>What is shown beside a customer; the name follows in the query.</summary>
+    public const string Customers = "/customers";
+
     public static JsonSerializerOptions Json { get; } = DocumentFormat.Create();
 
     /// <summary>The answer to a request or a look-up; none when the provider never heard of it.</summary>
@@ -25,6 +28,9 @@ public static class SimulatorWire
     public sealed record LedgerLine(string Key, string Account, string InvoiceId, Money Amount, ProviderOutcome Outcome, bool IsRefund);
 
     public sealed record Script(IReadOnlyList<SimulatedRule>? Rules = null, SimulatedMishaps? Mishaps = null);
+
+    /// <summary>What is shown beside a customer from now on. A line of its book of customers: the last one of a name counts.</summary>
+    public sealed record ShownCustomer(string Name, IReadOnlyDictionary<string, string> Words);
 
     /// <summary>What a request that was being processed comes to.</summary>
     public sealed record Decision(string Key, ProviderOutcome Outcome);

@@ -34,6 +34,21 @@ internal static class Endpoints
         });
     }
 
+    public static void MapCustomers(this WebApplication app, DurableCustomers customers)
+    {
+        app.MapGet(SimulatorWire.Customers, (string name) => Results.Json(new SimulatorWire.ShownCustomer(name, customers.WordsOf(name)), SimulatorWire.Json));
+        app.MapPost(SimulatorWire.Customers, async (HttpContext context) =>
+        {
+            if (await Read<SimulatorWire.ShownCustomer>(context) is not { Name.Length: > 0, Words: not null } shown)
+            {
+                return Results.BadRequest();
+            }
+
+            await customers.ShowAsync(shown);
+            return Results.NoContent();
+        });
+    }
+
     private static async Task<IResult> Take(
         HttpContext context, DurableLedger ledger, SimulatedRules rules, Func<ProviderOutcome, SimulatorWire.LedgerLine> line, string? method = null)
     {

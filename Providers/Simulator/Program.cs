@@ -25,7 +25,9 @@ if (builder.Configuration["ledger"] is not { Length: > 0 } folder)
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 await using var ledger = DurableLedger.Open(folder);
 await using var app = builder.Build();
+await using var customers = DurableCustomers.Open(folder);
 app.MapSimulator(ledger);
+app.MapCustomers(customers);
 await app.StartAsync();
 await Console.Out.WriteLineAsync($"The simulated provider listens on {string.Join(' ', app.Urls)}, {ledger.Lines.Count} lines in its ledger.");
 await app.WaitForShutdownAsync();

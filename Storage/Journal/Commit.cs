@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -44,6 +45,9 @@ public sealed record Commit
 
     /// <summary>The names at providers that this commit says are the account's.</summary>
     public ImmutableArray<ClaimedCustomer> Customers { get; init; } = [];
+
+    /// <summary>What can be looked at of the account and is another since this commit.</summary>
+    public ImmutableArray<ViewRecord> Records { get; init; } = [];
 
     public CommitLane Lane { get; init; } = CommitLane.People;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -26,6 +27,10 @@ internal sealed class MemoryAccount
     public HealthRow? Health => _health is { } row ? new HealthRow(row.Seq, row.At, Encoding.UTF8.GetString(row.Document.Span)) : null;
 
     public Snapshot? Snapshot { get; private set; }
+
+    public SortedDictionary<(string Kind, string Id), StoredRecord> Records { get; } = new(RecordOrder.ByKindAndId);
+
+    public List<EntitlementVersion> EntitlementVersions { get; } = [];
 
     public JournalHead Head => Entries.Count > 0 ? Entries[^1].Head : JournalHead.Empty;
 
@@ -69,6 +74,8 @@ internal sealed class MemoryAccount
         }
     }
 
+    public void Drop(long seq) => Snapshot = Snapshot?.Head.Seq == seq ? null : Snapshot;
+
     private void Store(Commit commit, HashChain chain)
     {
         if (commit.HasFacts)
@@ -98,9 +105,29 @@ internal sealed class MemoryAccount
             _health = (commit.Seq, commit.At, commit.Health);
         }
 
+        foreach (var record in commit.Records)
+        {
+            Keep(commit.Seq, record);
+        }
+
         for (var number = 0; number < commit.Timeline.Length; number++)
         {
             _timeline.Add((commit.Seq, number, commit.At, commit.Timeline[number]));
+        }
+    }
+
+    private void Keep(long seq, ViewRecord record)
+    {
+        var document = Encoding.UTF8.GetString(record.Document.Span);
+        if (Records.TryGetValue((record.Kind, record.Id), out var known) && (known.Seq > seq || known.Document == document))
+        {
+            return;
+        }
+
+        Records[(record.Kind, record.Id)] = new StoredRecord(record.Kind, record.Id, seq, record.At, document);
+        if (record.Kind == ViewKind.Entitlements)
+        {
+            EntitlementVersions.Add(new EntitlementVersion(seq, record.At, document));
         }
     }
 
@@ -109,7 +136,8 @@ internal sealed class MemoryAccount
     {
         var hasNul = HasNul(commit.Command) || HasNul(commit.Cause) || HasNul(commit.Answer?.Key) || HasNul(commit.Settled?.Key)
             || HasNul(commit.Event?.Source) || HasNul(commit.Event?.Id) || commit.Timeline.Any(static line => HasNul(line.Kind))
-            || commit.Customers.Any(static customer => HasNul(customer.Provider) || HasNul(customer.Customer));
+            || commit.Customers.Any(static customer => HasNul(customer.Provider) || HasNul(customer.Customer))
+            || commit.Records.Any(static record => HasNul(record.Kind) || HasNul(record.Id));
         if (hasNul)
         {
             return new CommitOutcome.Poisoned("22021", "invalid byte sequence for encoding \"UTF8\": 0x00");
@@ -125,6 +153,11 @@ internal sealed class MemoryAccount
             foreach (var line in commit.Timeline)
             {
                 Read(line.Document);
+            }
+
+            foreach (var record in commit.Records)
+            {
+                Read(record.Document);
             }
         }
         catch (JsonException invalid)

@@ -1,3 +1,4 @@
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -6,7 +7,8 @@ namespace Billing.Storage;
 /// The journal of tests and of simulated lives. One thread; everything completes inline, and in the same order every time.
 /// A script may strike any commit, or stall the store for a while.
 /// </summary>
-public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096) : IAccountJournal, IAccountViews, IProviderMappings
+public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax = 4096)
+    : IAccountJournal, IAccountViews, IAccountRecords, IProviderMappings
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 
@@ -16,8 +18,6 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     private readonly SortedSet<WakeUp> _due = new(Comparer<WakeUp>.Create(static (a, b) =>
         a.WakeAt != b.WakeAt ? a.WakeAt.CompareTo(b.WakeAt) : a.Account.CompareTo(b.Account)));
 
-    // As they were claimed: the first one of a customer counts.
-    private readonly List<(ClaimedCustomer Customer, AccountKey Account)> _customers = [];
 
     private readonly List<Waiting> _people = [];
     private readonly List<Waiting> _storm = [];
@@ -32,6 +32,13 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
     public MemoryInbox? Inbox { get; set; }
 
     public bool IsStalled { get; private set; }
+
+    /// <summary>As they were claimed: the first one of a customer counts.</summary>
+    internal List<(ClaimedCustomer Customer, AccountKey Account)> Customers { get; } = [];
+
+    internal IEnumerable<AccountKey> Accounts => _accounts.Keys;
+
+    internal MemoryAccount? Find(AccountKey account) => _accounts.GetValueOrDefault(account);
 
     public int QueueLength => _people.Count + _storm.Count;
 
@@ -115,17 +122,29 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
 
     public Task<ProviderMapping?> FindAsync(string provider, string customer, CancellationToken cancellation = default)
     {
-        var claims = _customers.FindAll(claim => claim.Customer == new ClaimedCustomer(provider, customer));
+        var claims = Customers.FindAll(claim => claim.Customer == new ClaimedCustomer(provider, customer));
         return Task.FromResult(claims is [var first, ..] ? new ProviderMapping(first.Account, claims.Count > 1) : null);
     }
 
     public Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<ContestedCustomer>>([.. _customers
+        Task.FromResult<IReadOnlyList<ContestedCustomer>>([.. Customers
             .GroupBy(static claim => claim.Customer)
             .Where(static claims => claims.Count() > 1)
             .OrderBy(static claims => claims.Key.Provider, StringComparer.Ordinal).ThenBy(static claims => claims.Key.Customer, StringComparer.Ordinal)
             .Take(countMax)
             .Select(static claims => new ContestedCustomer(claims.Key.Provider, claims.Key.Customer, [.. claims.Select(static claim => claim.Account)]))]);
+
+    public Task<StoredRecord?> FindRecordAsync(AccountKey account, string kind, string id, CancellationToken cancellation = default) =>
+        Task.FromResult(_accounts.GetValueOrDefault(account)?.Records.GetValueOrDefault((kind, id)));
+
+    public Task<IReadOnlyList<StoredRecord>> ReadRecordsAsync(AccountKey account, string? kind = null, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<StoredRecord>>(
+            [.. (_accounts.GetValueOrDefault(account)?.Records.Values ?? Enumerable.Empty<StoredRecord>()).Where(record => kind is null || record.Kind == kind)]);
+
+    public Task<IReadOnlyList<EntitlementVersion>> ReadEntitlementVersionsAsync(
+        AccountKey account, int countMax, long? beforeSeq = null, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<EntitlementVersion>>([.. (_accounts.GetValueOrDefault(account)?.EntitlementVersions ?? [])
+            .Where(version => beforeSeq is null || version.Seq < beforeSeq).Reverse().Take(countMax)]);
 
     private CommitOutcome Carry(Commit commit)
     {
@@ -162,7 +181,7 @@ public sealed class MemoryJournal(KeyRing keys, TimeProvider time, int queueMax 
         var outcome = account.Take(commit, _chain);
         if (outcome is CommitOutcome.Won)
         {
-            _customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !_customers.Contains(claim)));
+            Customers.AddRange(commit.Customers.Select(customer => (customer, commit.Account)).Where(claim => !Customers.Contains(claim)));
             if (commit.Event is { } taken)
             {
                 Inbox?.Apply(taken, commit.Account, commit.Seq, commit.At);

@@ -176,6 +176,8 @@ internal sealed class JournalReads : IAsyncDisposable
         return contested;
     }
 
+    public NpgsqlDataSource Source => _source;
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)

@@ -1,3 +1,4 @@
+using Billing.Domain.Recomputing;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 namespace Billing.Storage;
 
 /// <summary>The journal in PostgreSQL. docs/decisions/0200 explains it; <see cref="JournalWriter"/> is its heart.</summary>
-public sealed class PostgresJournal : IAccountJournal, IAccountViews, IProviderMappings, IAsyncDisposable
+public sealed class PostgresJournal : IAccountJournal, IAccountViews, IAccountRecords, IProviderMappings, IAsyncDisposable
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
 
@@ -97,6 +98,16 @@ public sealed class PostgresJournal : IAccountJournal, IAccountViews, IProviderM
 
     public Task<IReadOnlyList<ContestedCustomer>> ReadContestedAsync(int countMax, CancellationToken cancellation = default) =>
         _reads.ReadContestedAsync(countMax, cancellation);
+
+    public async Task<StoredRecord?> FindRecordAsync(AccountKey account, string kind, string id, CancellationToken cancellation = default) =>
+        await RecordReads.ReadAsync(_reads.Source, account, kind, id, cancellation) is [var record, ..] ? record : null;
+
+    public Task<IReadOnlyList<StoredRecord>> ReadRecordsAsync(AccountKey account, string? kind = null, CancellationToken cancellation = default) =>
+        RecordReads.ReadAsync(_reads.Source, account, kind, null, cancellation);
+
+    public Task<IReadOnlyList<EntitlementVersion>> ReadEntitlementVersionsAsync(
+        AccountKey account, int countMax, long? beforeSeq = null, CancellationToken cancellation = default) =>
+        RecordReads.ReadVersionsAsync(_reads.Source, account, countMax, beforeSeq, cancellation);
 
     /// <summary>What is under way is finished, within its deadline; what waits is told that it was not sent.</summary>
     public async ValueTask DisposeAsync()

@@ -26,6 +26,8 @@ internal sealed class WriterConnection : IDisposable
             Enlist = false,
             Timeout = Seconds(options.OpenTimeout),
             CommandTimeout = Seconds(options.AnswerTimeout),
+            MaxAutoPrepare = 4, // for what some batches bring besides
+            AutoPrepareMinUsages = 2,
             CancellationTimeout = -1, // a server that answers nothing does not answer a cancellation either
             ApplicationName = "billing journal writer",
         };
@@ -68,7 +70,7 @@ internal sealed class WriterConnection : IDisposable
     {
         CommitBatch.Fill(_commit, batch, keyId, care, epoch);
         var refusals = new List<Refusal>();
-        using var together = CustomerClaims.AreIn(batch) ? Together(batch) : null;
+        using var together = CommitCompany.IsIn(batch) ? Together(batch) : null;
         using var reader = together?.ExecuteReader() ?? _commit.ExecuteReader();
         while (reader.Read())
         {
@@ -84,7 +86,7 @@ internal sealed class WriterConnection : IDisposable
         return refusals;
     }
 
-    /// <summary>Two statements and one end: without error barriers a batch is one implicit transaction.</summary>
+    /// <summary>Several statements and one end: without error barriers a batch is one implicit transaction.</summary>
     private NpgsqlBatch Together(IReadOnlyList<PendingCommit> batch)
     {
         var commit = new NpgsqlBatchCommand(_commit.CommandText);
@@ -93,7 +95,9 @@ internal sealed class WriterConnection : IDisposable
             commit.Parameters.Add(parameter.Clone());
         }
 
-        return new NpgsqlBatch(_connection) { BatchCommands = { commit, CustomerClaims.ToCommand(batch) }, Timeout = _commit.CommandTimeout };
+        var together = new NpgsqlBatch(_connection) { BatchCommands = { commit }, Timeout = _commit.CommandTimeout };
+        CommitCompany.AddTo(together, batch);
+        return together;
     }
 
     public void Dispose()

@@ -32,6 +32,7 @@ internal sealed class AccountHealth
         if (owed.EarliestDueOn is { } dueOn)
         {
             json.Write("earliest_due_on", dueOn);
+            json.Write("overdue_at", terms.Zone.AtStartOfDay(dueOn.PlusDays(1)).ToInstant());
         }
 
         json.WriteNumber("drafts", owed.Drafts);
@@ -46,6 +47,11 @@ internal sealed class AccountHealth
         }
 
         json.Write("advanced_to", state.AdvancedTo);
+        if (terms.TestClock is { } clock)
+        {
+            json.WriteString("test_clock", clock);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return _buffer.WrittenSpan.ToArray();
@@ -73,6 +79,11 @@ internal sealed class AccountHealth
         if (stuck > 0)
         {
             json.WriteNumber("stuck", stuck);
+        }
+
+        if (state.Case is { Schedule: null } && !state.Pending.Any(static pending => pending is AccountEffect.AskPolicy))
+        {
+            json.WriteBoolean("policy_unknown", true);
         }
 
         if (!state.HandRefunds.IsEmpty)

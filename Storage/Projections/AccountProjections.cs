@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Billing.Domain.Accounts;
+using Billing.Domain.Recomputing;
 using NodaTime;
 
 namespace Billing.Storage;
@@ -16,11 +17,13 @@ public sealed class AccountProjections
 {
     private readonly AccountHealth _health = new();
     private readonly AccountTimeline _timeline = new();
+    private readonly AccountRecords _records = new();
 
+    /// <param name="before">The state that the facts were decided on.</param>
     /// <param name="after">The state that the facts have led to.</param>
     /// <param name="facts">Those of one commit; without any there is nothing to project.</param>
     /// <param name="at">The commit's time: what is overdue is overdue as of then.</param>
-    public Projected Of(AccountState after, ImmutableArray<AccountFact> facts, Instant at)
+    public Projected Of(AccountState before, AccountState after, ImmutableArray<AccountFact> facts, Instant at)
     {
         var (due, wake) = AccountClock.WakeTimesOf(after);
         if (facts.IsEmpty || after.Agreed is not { } terms)
@@ -33,6 +36,7 @@ public sealed class AccountProjections
         return new Projected(new WakeTimes(due, wake), _health.ToDocument(after, terms, next, at), _timeline.ToLines(facts))
         {
             Customers = CustomersOf(facts),
+            Records = _records.Of(before, after, facts, at),
         };
     }
 

@@ -20,8 +20,9 @@ public sealed class AccountProjector : IAccountProjector
         public Projected Apply(JournalEntry entry)
         {
             var facts = JsonSerializer.Deserialize<ImmutableArray<AccountFact>>(entry.Facts.Span, Format);
-            _state = facts.Aggregate(_state, AccountEvolution.Apply);
-            return _projections.Of(_state, facts, entry.At);
+            var before = _state;
+            _state = facts.Aggregate(before, AccountEvolution.Apply);
+            return _projections.Of(before, _state, facts, entry.At);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Domain.Recomputing;
 
 namespace Billing.Storage;
 
@@ -22,4 +23,7 @@ public sealed record Projected(WakeTimes Clock, ReadOnlyMemory<byte> Health, Imm
 {
     /// <summary>The names at providers that the entry says are the account's.</summary>
     public ImmutableArray<ClaimedCustomer> Customers { get; init; } = [];
+
+    /// <summary>What can be looked at of the account and is another since the entry.</summary>
+    public ImmutableArray<ViewRecord> Records { get; init; } = [];
 }

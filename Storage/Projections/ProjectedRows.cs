@@ -1,3 +1,4 @@
+using Billing.Domain.Recomputing;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,6 +12,8 @@ internal sealed class ProjectedRows
     private readonly Dictionary<AccountKey, (long Seq, Instant At, byte[] Document)> _health = [];
     private readonly List<(AccountKey Account, JournalEntry Entry, byte[] Lines)> _timeline = [];
     private readonly List<(AccountKey Account, Instant At, ClaimedCustomer Customer)> _customers = [];
+    private readonly Dictionary<(AccountKey Account, string Kind, string Id), (long Seq, ViewRecord Record)> _records = [];
+    private readonly List<(AccountKey Account, long Seq, ViewRecord Record)> _versions = [];
 
     public void Add(AccountKey account, JournalEntry entry, Projected projected)
     {
@@ -26,6 +29,14 @@ internal sealed class ProjectedRows
         }
 
         _customers.AddRange(projected.Customers.Select(customer => (account, entry.At, customer)));
+        foreach (var record in projected.Records)
+        {
+            _records[(account, record.Kind, record.Id)] = (entry.Seq, record);
+            if (record.Kind == ViewKind.Entitlements)
+            {
+                _versions.Add((account, entry.Seq, record));
+            }
+        }
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, List<AccountKey> page, CancellationToken cancellation)
@@ -73,6 +84,24 @@ internal sealed class ProjectedRows
             SELECT * FROM unnest($1, $2, $3, $4, $5) AS u (t, a, p, c, i) ORDER BY p, c, t, a ON CONFLICT DO NOTHING
             """,
             [.. claims, _customers.Select(row => row.At.ToColumn()).ToArray()]);
+
+        await RunAsync("DELETE FROM account_record USING unnest($1, $2) AS u (t, a) WHERE tenant = t AND account = a", Keys(page));
+        await RunAsync(
+            "INSERT INTO account_record (tenant, account, kind, id, seq, at, document) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)",
+            [
+                .. Keys(_records.Keys.Select(key => key.Account)),
+                _records.Keys.Select(key => key.Kind).ToArray(), _records.Keys.Select(key => key.Id).ToArray(),
+                _records.Values.Select(row => row.Seq).ToArray(), _records.Values.Select(row => row.Record.At.ToColumn()).ToArray(),
+                _records.Values.Select(row => row.Record.Document.ToArray()).ToArray(),
+            ]);
+        await RunAsync("DELETE FROM entitlement_version USING unnest($1, $2) AS u (t, a) WHERE tenant = t AND account = a", Keys(page));
+        await RunAsync(
+            "INSERT INTO entitlement_version (tenant, account, seq, at, document) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+            [
+                .. Keys(_versions.Select(row => row.Account)),
+                _versions.Select(row => row.Seq).ToArray(), _versions.Select(row => row.Record.At.ToColumn()).ToArray(),
+                _versions.Select(row => row.Record.Document.ToArray()).ToArray(),
+            ]);
 
         async Task RunAsync(string sql, object[] columns)
         {

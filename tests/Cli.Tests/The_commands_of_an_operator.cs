@@ -190,8 +190,9 @@ public class The_commands_of_an_operator
             var (state, head, projections) = (AccountState.New, JournalHead.Empty, new AccountProjections());
             foreach (var (at, facts) in A_lived_account.Moments)
             {
-                state = facts.Aggregate(state, AccountEvolution.Apply);
-                var projected = projections.Of(state, facts, at);
+                var before = state;
+                state = facts.Aggregate(before, AccountEvolution.Apply);
+                var projected = projections.Of(before, state, facts, at);
                 head = (await journal.CommitAsync(new Commit
                 {
                     Account = account,
@@ -203,6 +204,7 @@ public class The_commands_of_an_operator
                     Clock = projected.Clock,
                     Health = projected.Health,
                     Timeline = projected.Timeline,
+                    Records = projected.Records,
                 })).Head();
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Billing.Domain.Amounts;
 using Billing.Domain.Collection;
 using Billing.Providers.Simulated;
@@ -129,6 +130,7 @@ public abstract class Payment_provider_contract
         Assert.Equal(says.Holds, adapter.Held is not null);
         Assert.Equal(says.Continuations, adapter.Continuations is not null);
         Assert.Equal(says.Vault, adapter.Vault is not null);
+        Assert.Equal(says.Metadata, adapter.Metadata is not null);
         Assert.Equal(says.Checkout || says.Portal || says.PaymentLinks, adapter.Pages is not null);
         Assert.Equal(says.Books, adapter.Books is not null);
         Assert.Equal(says.Notices, adapter.Notices is not null);
@@ -137,6 +139,28 @@ public abstract class Payment_provider_contract
         Assert.Equal(says.NeedsCustomer ? ChargeObstacle.Customer : null, says.WhyNot(ordinary with { Customer = null }));
         Assert.Null(says.WhyNot(ordinary));
         Assert.Equal(says.Holds ? null : ChargeObstacle.Hold, says.WhyNot(ordinary with { IsHold = true }));
+    }
+
+    [Fact]
+    public async Task What_is_shown_beside_a_customer_is_set_key_by_key()
+    {
+        await using var test = await StartAsync();
+        if (test.Adapter.Metadata is not { } metadata)
+        {
+            Assert.False(test.Adapter.Capabilities.Metadata);
+            return;
+        }
+
+        var customer = (await test.PrepareAsync(new ChargeRequest("k", "acme/anna", "i", Ten))).Customer ?? "anna";
+        ImmutableArray<string> keys = ["bad_debt", "dunning_status"];
+        Assert.Equal([], (await metadata.ReadAsync(customer, keys, default)).Given()!);
+
+        Assert.True((await metadata.WriteAsync("w1", customer, Words(("bad_debt", "true"), ("dunning_status", "open")), default)).Given());
+        Assert.True((await metadata.WriteAsync("w2", customer, Words(("dunning_status", "paid"), ("other", "x")), default)).Given());
+        Assert.Equal(Words(("bad_debt", "true"), ("dunning_status", "paid")), (await metadata.ReadAsync(customer, keys, default)).Given());
+
+        static ImmutableSortedDictionary<string, string> Words(params (string Key, string Value)[] words) =>
+            words.ToImmutableSortedDictionary(word => word.Key, word => word.Value, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,8 @@ internal sealed class Samples
             _ when type == typeof(Tiers) => Tiers.Of(
                 new Tier(10m, 1.25m, 3m), new Tier(null, 0.5m, BlockSize: 10m)),
             { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => Many(type.GetGenericArguments()[0]),
+            _ when type == typeof(ImmutableSortedSet<string>) => ImmutableSortedSet.Create((string)One(typeof(string)), "flag"),
+            _ when type == typeof(ImmutableSortedSet<int>) => ImmutableSortedSet.Create(7, 3),
             _ when Unions.IsUnion(type) => OneCase(type),
             _ => Built(type),
         };

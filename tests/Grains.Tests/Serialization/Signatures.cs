@@ -68,6 +68,7 @@ internal static class Signatures
 
     public static bool IsImmutableContainer(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+            || type.GetGenericTypeDefinition() == typeof(ImmutableSortedSet<>)
             || type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>)
             || type.GetGenericTypeDefinition() == typeof(Nullable<>));
 }

@@ -17,6 +17,15 @@ public class A_vault_at_Stripe
     }
 
     [Fact]
+    public async Task Has_no_words_beside_a_customer_that_is_not_there()
+    {
+        await using var loopback = await LoopbackUnderTest.StartAsync();
+        var metadata = loopback.Adapter().Metadata!;
+        Assert.Null((await metadata.ReadAsync("cus_nobody", ["bad_debt"], default)).Given());
+        Assert.False((await metadata.WriteAsync("w", "cus_nobody", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("bad_debt", "true"), default)).Given());
+    }
+
+    [Fact]
     public async Task Shows_of_a_card_what_may_be_shown()
     {
         await using var loopback = await LoopbackUnderTest.StartAsync();

@@ -13,6 +13,8 @@ public abstract class JournalUnderTest : IAsyncDisposable
 
     public abstract IProviderMappings Mappings { get; }
 
+    public abstract IAccountRecords Records { get; }
+
     public abstract int QueueLength { get; }
 
     /// <summary>From here on nothing is answered, until it is resumed.</summary>
@@ -45,6 +47,8 @@ public sealed class MemoryUnderTest : JournalUnderTest
     public override IAccountViews Views => _journal;
 
     public override IProviderMappings Mappings => _journal;
+
+    public override IAccountRecords Records => _journal;
 
     public override int QueueLength => _journal.QueueLength;
 
@@ -79,6 +83,8 @@ public sealed class PostgresUnderTest : JournalUnderTest
     public override IAccountViews Views => _journal;
 
     public override IProviderMappings Mappings => _journal;
+
+    public override IAccountRecords Records => _journal;
 
     public override int QueueLength => _journal.QueueLength;
 

@@ -7,6 +7,7 @@ using Billing.Domain.Collection;
 using Billing.Domain.Conventions;
 using Billing.Domain.Credits;
 using Billing.Domain.Discounts;
+using Billing.Domain.Dunning;
 using Billing.Domain.Documents;
 using Billing.Domain.Invoices;
 using Billing.Domain.Subscriptions;
@@ -66,7 +67,8 @@ internal static class A_lived_account
             .At("2024-03-12T01:00:00Z").Do(new AccountCommand.ChargeOnce([new("first", Eur(6))]))
             .At("2024-03-12T02:00:00Z").Do(new AccountCommand.CallOffPurchase(life.State.Purchases[0].Id))
             .At("2024-03-12T03:00:00Z").Do(new AccountCommand.SettleEffect(life.State.Pending[^1].Key, new ProviderOutcome.Succeeded("late")));
-        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id)), (At("2024-03-15"), ComeBack(life.Last.Id))];
+        return [.. life.Log.Chunked(), (At("2024-03-13"), Asked(life.State.Pending[0].Key)), (At("2024-03-14"), TakenOver(life.Last.Id)), (At("2024-03-15"), ComeBack(life.Last.Id)),
+            (At("2024-03-16"), InDebt(life.State.Invoices.First(static invoice => invoice.WrittenOff.IsPositive).Id))];
     }
 
     /// <summary>What no decision says but the one who carries it out.</summary>
@@ -103,6 +105,28 @@ internal static class A_lived_account
         new AccountFact.DisputeWon("stripe", "dp_1"),
         new AccountFact.CustomerMoved("stripe", "paypal"),
         new AccountFact.EffectStuck("none"),
+    ];
+
+    private static ImmutableArray<AccountFact> InDebt(string invoice) =>
+    [
+        new AccountFact.DunningOpened(new(At("2024-03-16"), "cards", 0, "") { Id = "case" }),
+        new AccountFact.EffectRequested(new AccountEffect.AskPolicy("ask", "cards")),
+        new AccountFact.SegmentApplied("case", "cards", 1, "everybody", new DunningSchedule { GraceDays = 3 }),
+        new AccountFact.CollectionFailed(new("collect", At("2024-03-16"), DeclineClass.Soft, "insufficient_funds", Eur(3)) { InvoiceId = invoice, Provider = "stripe" }),
+        new AccountFact.RetryBroughtForward(At("2024-03-16")),
+        new AccountFact.PaymentPromised("case", At("2024-03-20"), "op"),
+        new AccountFact.CustomerTold("case", 0),
+        new AccountFact.EffectRequested(new AccountEffect.TellCustomer("tell", "case", 0, "payment-failed", "email")),
+        new AccountFact.ConsequencesSet(Consequences.None with { Flags = ["past_due"], Suspended = ["plus"] }),
+        new AccountFact.EffectRequested(new AccountEffect.EnforceMeasure("measure", "plus", ProductMeasure.Suspend)),
+        new AccountFact.EffectRequested(new AccountEffect.CollectBadDebt("debt", invoice, Eur(1))),
+        new AccountFact.EffectSettled("debt", new ProviderOutcome.Succeeded("pi_9")),
+        new AccountFact.BadDebtRecovered(invoice, Eur(1), "debt") { Provider = "stripe", Reference = "pi_9" },
+        new AccountFact.ConsequencesSet(Consequences.None),
+        new AccountFact.DunningClosed("case", At("2024-03-16"), DunningResolution.Paid),
+        new AccountFact.OverrideSet(new("gift", "premium", IsAllowed: true, "op") { UntilAt = At("2024-04-16") }),
+        new AccountFact.OverrideEnded("gift", "op"),
+        new AccountFact.ProfileSet(new() { Kind = "enterprise", Flags = ["vip"] }),
     ];
 
     private static Life NumberAll(Life life)

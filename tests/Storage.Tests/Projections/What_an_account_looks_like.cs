@@ -34,6 +34,16 @@ public class What_an_account_looks_like
     }
 
     [Fact]
+    public void Can_be_looked_at_as_it_always_could()
+    {
+        var records = Project(new AccountProjections()).SelectMany(moment => moment.Records)
+            .GroupBy(record => (record.Kind, record.Id)).OrderBy(same => same.Key.Kind, StringComparer.Ordinal)
+            .Select(same => $"{same.Key.Kind} {same.Last().At} {same.Last().Document.Text()}").ToList();
+        Assert.Equal(Approved("records", records), records);
+        Assert.Equal(["charge", "checkouts", "entitlements", "invoice", "profile"], records.Select(record => record.Split(' ')[0]).Distinct());
+    }
+
+    [Fact]
     public void Knows_every_fact_that_there_is()
     {
         var names = typeof(AccountFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(name => (string)name.TypeDiscriminator!);
@@ -48,8 +58,9 @@ public class What_an_account_looks_like
         var seasoned = new AccountProjections();
         foreach (var (at, facts) in A_lived_account.Moments)
         {
-            state = facts.Aggregate(state, AccountEvolution.Apply);
-            Same(new AccountProjections().Of(state, facts, at), seasoned.Of(state, facts, at));
+            var before = state;
+            state = facts.Aggregate(before, AccountEvolution.Apply);
+            Same(new AccountProjections().Of(before, state, facts, at), seasoned.Of(before, state, facts, at));
         }
     }
 
@@ -67,7 +78,7 @@ public class What_an_account_looks_like
         Assert.All(Project(new AccountProjections()), moment => Assert.True(moment.Clock.WakeAt <= moment.Clock.NextDueAt || moment.Clock.NextDueAt is null));
 
         WakeTimes Clock(params ImmutableArray<AccountFact> facts) =>
-            new AccountProjections().Of(facts.Aggregate(AccountState.New, AccountEvolution.Apply), facts, at).Clock;
+            new AccountProjections().Of(AccountState.New, facts.Aggregate(AccountState.New, AccountEvolution.Apply), facts, at).Clock;
     }
 
     [Fact]
@@ -76,7 +87,7 @@ public class What_an_account_looks_like
         ImmutableArray<AccountFact> settled = [new AccountFact.EffectSettled("k", new ProviderOutcome.Declined(DeclineClass.Hard, "stolen_card"))];
         var opened = AccountEvolution.Apply(
             AccountState.New, new AccountFact.AccountOpened(new AccountTerms(Currency.Of("EUR"), "UTC"), default));
-        var line = Assert.Single(new AccountProjections().Of(opened, settled, default).Timeline);
+        var line = Assert.Single(new AccountProjections().Of(opened, opened, settled, default).Timeline);
         Assert.Equal("""effect_settled {"key":"k","outcome":"declined","reason":"stolen_card"}""", $"{line.Kind} {line.Document.Text()}");
     }
 
@@ -88,7 +99,9 @@ public class What_an_account_looks_like
             SELECT 'head', account, head_seq, next_due_at::text, wake_at::text, '' FROM account_head
             UNION ALL SELECT 'health', account, seq, document::text, at::text, '' FROM account_health
             UNION ALL SELECT 'line', account, seq, lines::text, at::text, '' FROM account_timeline
-            ORDER BY 1, 2, 3
+            UNION ALL SELECT kind, account, seq, document::text, at::text, id FROM account_record
+            UNION ALL SELECT 'version', account, seq, document::text, at::text, '' FROM entitlement_version
+            ORDER BY 1, 2, 3, 6
             """;
         await using var schema = await PostgresSchema.MigratedAsync();
         await using (var journal = await PostgresJournal.StartAsync(
@@ -100,7 +113,7 @@ public class What_an_account_looks_like
 
         var before = await schema.ListAsync(Everything);
         await schema.ExecuteAsync(
-            "UPDATE account_head SET next_due_at = NULL, wake_at = NULL, health = NULL; UPDATE account_timeline SET lines = '{}'");
+            "UPDATE account_head SET next_due_at = NULL, wake_at = NULL, health = NULL; UPDATE account_timeline SET lines = '{}'; UPDATE account_record SET seq = 99, document = '{}' WHERE kind <> 'profile'; DELETE FROM entitlement_version");
         await using var maintenance = NpgsqlDataSource.Create($"{schema.ConnectionString};Options=-c role={BillingSchema.Maintenance}");
         await new ProjectionRebuild(maintenance, new AccountProjector()).RunAsync();
 
@@ -113,8 +126,9 @@ public class What_an_account_looks_like
         var (state, head, projections) = (AccountState.New, JournalHead.Empty, new AccountProjections());
         foreach (var (at, facts) in A_lived_account.Moments)
         {
-            state = facts.Aggregate(state, AccountEvolution.Apply);
-            var projected = projections.Of(state, facts, at);
+            var before = state;
+            state = facts.Aggregate(before, AccountEvolution.Apply);
+            var projected = projections.Of(before, state, facts, at);
             head = (await journal.CommitAsync(new Commit
             {
                 Account = account,
@@ -126,6 +140,7 @@ public class What_an_account_looks_like
                 Clock = projected.Clock,
                 Health = projected.Health,
                 Timeline = projected.Timeline,
+                Records = projected.Records,
             })).Head();
         }
     }
@@ -135,8 +150,9 @@ public class What_an_account_looks_like
         var (state, projected) = (AccountState.New, new List<Projected>());
         foreach (var (at, facts) in A_lived_account.Moments)
         {
-            state = facts.Aggregate(state, AccountEvolution.Apply);
-            projected.Add(projections.Of(state, facts, at));
+            var before = state;
+            state = facts.Aggregate(before, AccountEvolution.Apply);
+            projected.Add(projections.Of(before, state, facts, at));
         }
 
         return projected;

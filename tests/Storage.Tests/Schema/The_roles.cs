@@ -7,7 +7,8 @@ public class The_roles
     private static readonly string[] Tables =
     [
         "account_head", "journal_entry", "command_answer", "taken_event", "account_timeline", "account_snapshot",
-        "journal_root", "journal_root_head", "person_key", "person_document", "commit_epoch", "schema_migration", "provider_customer",
+        "journal_root", "journal_root_head", "person_key", "person_document", "commit_epoch", "schema_migration", "provider_customer", "account_record", "entitlement_version", "drift",
+        "recomputed_account",
     ];
 
     private static readonly string[] Secret =
@@ -17,6 +18,9 @@ public class The_roles
     [
         "journal_root_open()", "journal_root_close(0, now(), 0, 0, '')", "snapshot_keep('t', 'a', 0, '', 0, '', 0, '')",
         "person_key_hold('t', 'a', 0, '')", "person_document_keep('t', 'a', 'c', now(), '')", "person_erase('t', 'a', now())",
+        "account_record_keep('{}', '{}', '{}', '{}', '{}')", "recompute_hold('t', 'a', 0)", "account_record_mend('t', 'a', '{}', '{}', '{}', '{}', '{}')",
+        "provider_customer_mend('t', 'a', '{}', '{}', '{}', '{}', '{}')", "drift_note('t', 'a', now(), 0, '{}', '{}', '{}', 0, '{}')",
+        "snapshot_drop('t', 'a', 0)",
         "provider_customer_keep('{}', '{}', '{}')", "find_provider_customer('p', 'c')",
         "commit_epoch_take()", "person_key_rewrap('t', 'a', '', 1, '')",
         $"journal_commit({string.Join(',', Enumerable.Range(1, 15).Select(_ => "NULL"))})",
@@ -59,8 +63,8 @@ public class The_roles
         var isMaintenance = role == BillingSchema.Maintenance;
         foreach (var table in Tables)
         {
-            var isRebuilt = table is "account_timeline";
-            var isPurged = table is "command_answer" or "taken_event" or "account_snapshot";
+            var isRebuilt = table is "account_timeline" or "account_record" or "entitlement_version";
+            var isPurged = table is "command_answer" or "taken_event" or "account_snapshot" or "drift";
             yield return ($"SELECT FROM {table}", role != BillingSchema.Reader || !Secret.Contains(table));
             var isMended = table is "provider_customer";
             yield return ($"INSERT INTO {table} DEFAULT VALUES", isMaintenance && (isRebuilt || isMended));
