@@ -1,6 +1,7 @@
 using Billing.Api;
 using Billing.Dashboard;
 using Billing.Grains.Clocks;
+using Billing.Grains.Interfaces.Recomputing;
 using Billing.Grains.Interfaces.Webhooks;
 using Billing.Silo.Telemetry;
 
@@ -40,6 +41,7 @@ public static partial class BillingServer
             {
                 await ClockShards.StartAsync(app.Services);
                 await app.Services.GetRequiredService<IGrainFactory>().GetGrain<IInboxGrain>(0).Start();
+                await app.Services.GetRequiredService<IGrainFactory>().GetGrain<IRecomputeSweepGrain>(0).Start();
                 return;
             }
             catch (Exception notYet)

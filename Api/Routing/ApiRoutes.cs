@@ -3,6 +3,7 @@ using Billing.Api.Catalogs;
 using Billing.Api.Dunning;
 using Billing.Api.Features;
 using Billing.Api.Operators;
+using Billing.Api.Recomputing;
 using Billing.Api.State;
 using Billing.Api.TestClocks;
 using Billing.Api.Webhooks;
@@ -25,6 +26,7 @@ public static class ApiRoutes
         .. AccountReads.Routes,
         .. AccessRoutes.Routes,
         .. AccountHistories.Routes,
+        .. RecomputeRoutes.Routes,
         .. AccountStateRoutes.Routes,
         .. TenantStateRoutes.Routes,
         .. WebhookEventRoutes.Routes,

@@ -76,7 +76,9 @@ public static class EntitlementRules
             return;
         }
 
-        var reason = AccessRules.IsOpen(access.Reason) && state.Standing.Closes(subscription.Family, feature)
+        // What is not billed because it is suspended is suspended, whatever its terms say.
+        var isOurs = AccessRules.IsOpen(access.Reason) || (access.Reason == EntitlementReason.Blocked && state.Standing.IsUnbilled(subscription.Family));
+        var reason = isOurs && state.Standing.Closes(subscription.Family, feature)
             ? ClosedBy(state, subscription.Family)
             : AccessRules.IsOpen(access.Reason) && value is EntitlementValue.Switch { On: false } ? EntitlementReason.NotInPlan
             : access.Reason;

@@ -20,7 +20,8 @@ public sealed record ViewTargets(
     public StoredRecord? Record(string kind, string id) => Records.FirstOrDefault(record => record.Kind == kind && record.Id == id);
 
     /// <summary>The customers that the account has now, the newest at each provider: an older one stays its own, but shows nothing any more.</summary>
-    public IEnumerable<TargetCustomer> Current => Customers.GroupBy(static customer => customer.Provider).Select(static same => same.Last());
+    public IEnumerable<TargetCustomer> Current => State.Customers.GroupBy(static customer => customer.Provider)
+        .Select(same => Customers.First(known => known.Provider == same.Key && known.Customer == same.Last().Customer));
 }
 
 /// <summary>Adds up a journal, entry by entry. One account, one thread.</summary>

@@ -141,9 +141,10 @@ internal sealed class AccountRecompute(
     private async Task<bool> WriteAsync(
         RecomputeAsked asked, StoredViews stored, RecomputeResult result, ImmutableArray<Difference> differences, SixViews views, long? badSnapshot, Instant now)
     {
-        var isNews = !differences.IsEmpty || !result.Repairs.IsEmpty || stored.Open > 0 || stored.LookedAt is not { } looked || now - looked > RememberedFor;
+        var written = result.WrittenAfter(views);
+        var isNews = !differences.IsEmpty || !result.Repairs.IsEmpty || stored.Open > 0 || !written.SequenceEqual(views.Written) || stored.LookedAt is not { } looked || now - looked > RememberedFor;
         if (isNews && !await store.MendAsync(
-            account, new Mending(stored.HeadSeq, now, asked.Cause, differences, result.Repairs, result.WrittenAfter(views))))
+            account, new Mending(stored.HeadSeq, now, asked.Cause, differences, result.Repairs, written)))
         {
             return false;
         }
@@ -153,10 +154,18 @@ internal sealed class AccountRecompute(
             await store.DropSnapshotAsync(account, seq);
         }
 
+        // What fails here is found again by the next look. What is known to be written is all that may stand there from now on.
+        var known = written;
         foreach (var write in result.Repairs.OfType<Repair.WriteMetadata>())
         {
-            // What fails here is found again by the next look.
-            await metadata.WriteAsync(account, write.Metadata, now);
+            known = await metadata.WriteAsync(account, write.Metadata, now)
+                ? known.RemoveAll(other => other.Provider == write.Metadata.Provider && other.Customer == write.Metadata.Customer && other != write.Metadata)
+                : known;
+        }
+
+        if (known.Length < written.Length)
+        {
+            await store.MendAsync(account, new Mending(stored.HeadSeq, now, asked.Cause, [], [], known));
         }
 
         return true;

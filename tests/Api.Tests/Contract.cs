@@ -16,7 +16,7 @@ public class Contract(ServerUnderTest server)
     // What only the system itself says to an account.
     private static readonly string[] NotForCallers =
         ["SettleEffect", "NumberInvoice", "ConsolidateCharge", "ConsolidateCredit", "SetTerms", "GrantCredit", "OpenAccount",
-            "TakeNotice", "TakeReport", "MapCustomer"];
+            "TakeNotice", "TakeReport", "MapCustomer", "TakePolicy"];
 
     [Fact]
     public void Is_the_document_that_is_checked_in()

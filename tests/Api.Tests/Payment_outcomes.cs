@@ -95,7 +95,7 @@ public class Payment_outcomes(ServerUnderTest server)
         {
             await client.PublishAsync();
             (await client.PostAsync("/v1/test-clocks", """{"id":"c","start_at":"2026-01-01T00:00:00Z"}""")).Is(201);
-            await client.OpenAsync(_account, ""","pays_first":true,"test_clock":"c" """);
+            await client.OpenAsync(_account, ""","pays_first":true,"dunning":null,"test_clock":"c" """);
             await AddAsync("first", "good", isDefault: true);
             if (path is not (CollectionPath.Create or CollectionPath.OneOff))
             {

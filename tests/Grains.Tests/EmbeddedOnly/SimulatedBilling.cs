@@ -56,6 +56,9 @@ internal sealed class SimulatedBilling
     /// <summary>Further providers, by their own names.</summary>
     public List<ProviderAdapter> Others { get; } = [];
 
+    /// <summary>Accounts are looked through only where somebody keeps what is found.</summary>
+    public IRecomputeStore? Recompute { get; set; }
+
     public IDatabaseClock? SharedClock { get; set; }
 
     public Action<GrainSettings>? Settings { get; set; }
@@ -79,6 +82,11 @@ internal sealed class SimulatedBilling
                 (settings.ProviderRequestsPerSecond, settings.ClockShards) = (10_000, 2);
                 Settings?.Invoke(settings);
             });
+            if (Recompute is not null)
+            {
+                silo.Services.AddSingleton(Recompute);
+            }
+
             if (SharedClock is not null)
             {
                 silo.Services.AddSingleton(SharedClock);
