@@ -29,6 +29,7 @@ public static class Tone
 
     public static string Bar(string stage) => stage switch
     {
+        "awaiting_policy" => "b6",
         "not_tried" => "b1",
         "retrying" => "b2",
         "promised" => "bg",

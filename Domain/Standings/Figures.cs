@@ -39,13 +39,13 @@ public sealed record DunningFigures(Instant AsOf, ImmutableArray<DunningStage> S
 }
 
 /// <param name="Segment">How the policy treats them; none before the policy has answered.</param>
-/// <param name="Stage">not_tried, retrying, promised, restricted, suspended, canceled, written_off or closed.</param>
+/// <param name="Stage">awaiting_policy, not_tried, retrying, promised, restricted, suspended, canceled, written_off or closed.</param>
 /// <param name="Owed">What they owe, by currency; none where they owe nothing any more.</param>
 public sealed record DunningStage(string? Segment, string Stage, long Accounts, Money? Owed)
 {
     /// <summary>All there are, in the order in which a case goes through them.</summary>
     public static readonly ImmutableArray<string> Names =
-        ["not_tried", "retrying", "promised", "restricted", "suspended", "canceled", "written_off", "closed"];
+        ["awaiting_policy", "not_tried", "retrying", "promised", "restricted", "suspended", "canceled", "written_off", "closed"];
 }
 
 /// <summary>What came of failed attempts. Names are contract.</summary>

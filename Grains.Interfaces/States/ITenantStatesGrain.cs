@@ -29,7 +29,7 @@ public interface ITenantStatesGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<DunningFigures> Dunning();
 
-    /// <summary>Of attempts that failed from a moment on; where none is named, of the last thirty days.</summary>
+    /// <summary>Of attempts that failed from a moment on; where none is named, of the last thirty days, and of a test tenant all.</summary>
     [Alias("recovery")]
     [AlwaysInterleave]
     Task<RecoveryFigures> Recovery(Instant? since);
@@ -42,7 +42,7 @@ public interface ITenantStatesGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<LagFigures> Lag();
 
-    /// <summary>Of invoices that have changed from a moment on; where none is named, in the last thirty days.</summary>
+    /// <summary>Of invoices that have changed from a moment on; where none is named, in the last thirty days, and of a test tenant all.</summary>
     [Alias("coverage")]
     [AlwaysInterleave]
     Task<CoverageFigures> Coverage(Instant? since);

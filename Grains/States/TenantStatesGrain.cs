@@ -22,13 +22,13 @@ public sealed class TenantStatesGrain(IStateViews views, TimeProvider time) : Gr
 
     public Task<DunningFigures> Dunning() => views.ReadDunningAsync(Tenant);
 
-    public Task<RecoveryFigures> Recovery(Instant? since) => views.ReadRecoveryAsync(Tenant, Moments.Since(since, time));
+    public Task<RecoveryFigures> Recovery(Instant? since) => views.ReadRecoveryAsync(Tenant, Moments.Since(since, Tenant, time));
 
     public Task<DriftFigures> Drift() => views.ReadDriftAsync(Tenant);
 
     public Task<LagFigures> Lag() => views.ReadLagAsync(Tenant);
 
-    public Task<CoverageFigures> Coverage(Instant? since) => views.ReadCoverageAsync(Tenant, Moments.Since(since, time));
+    public Task<CoverageFigures> Coverage(Instant? since) => views.ReadCoverageAsync(Tenant, Moments.Since(since, Tenant, time));
 }
 
 public sealed class TenantListGrain(IStateViews views) : Grain, ITenantListGrain

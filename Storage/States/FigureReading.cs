@@ -11,7 +11,7 @@ internal static class FigureReading
         var counts = await views.ReadAsync(
             """
             SELECT now() AS as_of, s.status, count(s.status) AS accounts
-            FROM (SELECT 1) AS one LEFT JOIN account_state s ON s.tenant = $1 GROUP BY s.status
+            FROM (SELECT 1) AS one LEFT JOIN account_status s ON s.tenant = $1 GROUP BY s.status
             """,
             static row => (AsOf: row.At("as_of"), Status: row.TextOrNone("status"), Accounts: row.Long("accounts")), cancellation, StateColumns.Value(tenant));
         var byStatus = counts.Where(static count => count.Status is not null).ToDictionary(static count => StateColumns.StatusOf(count.Status!), static count => count.Accounts);
