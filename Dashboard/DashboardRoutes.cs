@@ -1,5 +1,6 @@
 using Billing.Dashboard.Access;
 using Billing.Dashboard.Pages;
+using Billing.Dashboard.Recovery;
 using Billing.Dashboard.Style;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,9 @@ public static class DashboardRoutes
             configuration["Billing:Api:OperatorKey"] ?? "", provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new ShardCount(configuration.GetValue("Billing:Grains:ClockShards", ShardCount.UnlessTold)));
         services.AddSingleton<PageEndpoint>();
+        services.AddSingleton(provider => new RecoveryLinks(
+            configuration["Billing:Recovery:Secret"] ?? configuration["Billing:Api:OperatorKey"] ?? "", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RecoveryPages>();
         return services;
     }
 
@@ -31,6 +35,10 @@ public static class DashboardRoutes
         app.MapGet(SignInPages.Address, pages.Open(SignInPages.ShowAsync));
         app.MapPost(SignInPages.Address, pages.Open(SignInPages.EnterAsync));
         app.MapPost($"{Root}/sign-out", pages.Guarded(SignInPages.LeaveAsync));
+        var recovery = app.Services.GetRequiredService<RecoveryPages>();
+        app.MapGet($"{RecoveryLinks.Root}/{{token}}", pages.Open(recovery.ShowAsync));
+        app.MapPost($"{RecoveryLinks.Root}/{{token}}/pay", pages.Open(recovery.PayAsync));
+        app.MapPost($"{RecoveryLinks.Root}/{{token}}/methods", pages.Open(recovery.AddMethodAsync));
         app.MapGet(Root, pages.Guarded(PulsePages.FirstAsync));
         app.MapGet($"{Root}/choose", pages.Guarded(PulsePages.ChooseAsync));
         app.MapGet($"{Root}/{{tenant}}", pages.Guarded(PulsePages.ShowAsync));

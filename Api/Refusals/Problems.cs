@@ -74,6 +74,9 @@ public static class Problems
     public static Problem EntitlementInvalid { get; } =
         new(422, "entitlement_invalid", "What is given does not fit the schemas of the features; 'errors' says where, each place.");
 
+    public static Problem RecoveryNotPossible { get; } =
+        new(501, "recovery_not_possible", "This server has no secret to sign links with (Billing:Recovery:Secret).");
+
     public static Problem TestClockUnknown { get; } = new(404, "test_clock_unknown", "There is no such test clock.");
 
     public static Problem EntryUnknown { get; } = new(404, "entry_unknown", "The account has no such entry.");

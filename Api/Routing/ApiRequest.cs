@@ -3,6 +3,7 @@ using System.Text;
 using Billing.Api.Keys;
 using Billing.Api.Refusals;
 using Billing.Api.Wire;
+using Billing.Dashboard.Recovery;
 
 namespace Billing.Api.Routing;
 
@@ -19,9 +20,15 @@ public sealed class ApiRequest(HttpContext context, Caller caller, KeyRegister k
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>Signs the addresses that customers get.</summary>
+    public RecoveryLinks Links => context.RequestServices.GetRequiredService<RecoveryLinks>();
+
     public IHeaderDictionary Headers => context.Request.Headers;
 
     public CancellationToken Aborted => context.RequestAborted;
+
+    /// <summary>Where this server was reached.</summary>
+    public string Origin => $"{context.Request.Scheme}://{context.Request.Host}";
 
     public byte[] Body { get; private set; } = [];
 

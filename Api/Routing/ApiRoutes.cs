@@ -25,6 +25,7 @@ public static class ApiRoutes
         .. Continuations.Routes,
         .. AccountReads.Routes,
         .. AccessRoutes.Routes,
+        .. RecoveryRoutes.Routes,
         .. AccountHistories.Routes,
         .. RecomputeRoutes.Routes,
         .. AccountStateRoutes.Routes,

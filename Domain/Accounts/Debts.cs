@@ -75,6 +75,9 @@ public static class Debts
         return false;
     }
 
+    /// <summary>When the ladder tries again by itself; none when it does not.</summary>
+    public static Instant? NextAttemptAt(AccountState state, Instant at) => state.IsAutoPayOff ? null : DunningDecisions.StandingOf(state, at)?.RetryAt;
+
     /// <summary>Who the account is to a policy at one moment.</summary>
     public static SegmentFacts SegmentFactsOf(AccountState state, Instant at)
     {

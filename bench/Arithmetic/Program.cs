@@ -1,12 +1,18 @@
 using Billing.Arithmetic;
 
-if (args.Except(["--quick", "--json"]).Any())
+if (args.Except(["--quick", "--json", "--recompute"]).Any())
 {
-    Console.Error.WriteLine("usage: scripts/bench domain [--quick] [--json]");
+    Console.Error.WriteLine("usage: scripts/bench domain|recompute [--quick] [--json]");
     return 2;
 }
 
 var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
+if (args.Contains("--recompute"))
+{
+    Recomputes.Print(json, quick);
+    return 0;
+}
+
 var customers = quick ? 500 : 3_000;
 var rounds = Enumerable.Range(0, quick ? 3 : 7).Select(_ => CustomerMonths.Measure(customers)).ToList();
 

@@ -97,13 +97,13 @@ public class Spoiled_words
         public bool IsLosingWrites { get; set; }
 
         public Task<MetadataReading> ReadAsync(AccountKey account, string name, string customer) =>
-            Task.FromResult<MetadataReading>(new MetadataReading.Shown(ledger.ShownOf(customer)));
+            Task.FromResult<MetadataReading>(new MetadataReading.Shown(ledger.ShownOf($"{name}/{customer}")));
 
         public Task<bool> WriteAsync(AccountKey account, ReadMetadata metadata, Instant now)
         {
             if (!IsLosingWrites)
             {
-                Replace(metadata.Customer, metadata.Keys);
+                Replace($"{metadata.Provider}/{metadata.Customer}", metadata.Keys);
             }
 
             return Task.FromResult(!IsLosingWrites);
@@ -119,7 +119,7 @@ public class Spoiled_words
         {
             var fold = new ViewFold(account.ToString());
             KeptAccount.Add(fold, await store.ReadEntriesAsync(account, 0));
-            return fold.Targets.Current.Select(static customer => customer.Customer);
+            return fold.Targets.Current.Select(static customer => $"{customer.Provider}/{customer.Customer}");
         }
     }
 }
