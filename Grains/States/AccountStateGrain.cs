@@ -25,7 +25,7 @@ public sealed class AccountStateGrain(IAccountJournal journal, IStateViews views
             seq = entry.Seq;
         }
 
-        return state.Agreed is null ? null : Standings.Of(state, trail, seq, at ?? Now(state)) with
+        return state.Agreed is null ? null : StandingReading.Of(state, trail, seq, at ?? Now(state)) with
         {
             Differences = at is null ? await views.ReadDifferencesAsync(key) : [],
         };

@@ -10,7 +10,7 @@ using NodaTime;
 namespace Billing.Domain.Standings;
 
 /// <summary>Reads how an account stands from its state and from the trail of the entries that made it. Both must end at the same entry.</summary>
-public static class Standings
+public static class StandingReading
 {
     public static AccountStanding Of(AccountState state, JournalTrail trail, long seq, Instant at)
     {
