@@ -40,7 +40,7 @@ public class What_an_account_looks_like
             .GroupBy(record => (record.Kind, record.Id)).OrderBy(same => same.Key.Kind, StringComparer.Ordinal)
             .Select(same => $"{same.Key.Kind} {same.Last().At} {same.Last().Document.Text()}").ToList();
         Assert.Equal(Approved("records", records), records);
-        Assert.Equal(["charge", "checkouts", "entitlements", "invoice", "profile"], records.Select(record => record.Split(' ')[0]).Distinct());
+        Assert.Equal(["charge", "checkouts", "dunning", "entitlements", "invoice", "profile"], records.Select(record => record.Split(' ')[0]).Distinct());
     }
 
     [Fact]
