@@ -25,6 +25,9 @@ public static class Command
                                                (scripts/billing) serve Stripe's API offline; prints address, key and signing secret
               keys rewrap                      wrap the keys of personal data anew under the current one
 
+              dunning simulate POLICY --since DATE [--tenant T] [--rate CLASS=RATE]… [--json]
+                                               recorded failures under another policy, a file or a shipped one's name: recovered
+                                               money, attempts, consequences, who is treated differently; writes nothing
               dunning policies check FILE…     say whether policies are right, and each place that is not; needs no server
               dunning policies upload NAME FILE | list | show NAME [VERSION] | withdraw NAME VERSION
                                                the dunning policies of a tenant on a running server

@@ -9,6 +9,7 @@ return args switch
     ["purge", .. var rest] => await MaintenanceCommands.PurgeAsync(rest),
     ["keys", "rewrap"] => await MaintenanceCommands.RewrapAsync(),
     ["scenario", "run", .. var rest] => Billing.Cli.Scenarios.ScenarioCommand.Run(rest, Console.Out, Console.Error),
+    ["dunning", "simulate", .. var rest] => await Billing.Cli.Dunning.SimulateCommand.RunAsync(rest),
     ["dunning", "policies", .. var rest] => await Billing.Cli.Dunning.PolicyCommands.RunAsync(rest),
     ["tenant", "create", var name] => await TenantCommands.CreateAsync(name),
     ["key", "create", var tenant, "--live"] => await TenantCommands.CreateKeyAsync(tenant, "live"),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Billing.Domain.Accounts;
 using Billing.Domain.Amounts;
 using Billing.Domain.Conventions;
+using Billing.Domain.Dunning;
 using NodaTime;
 
 namespace Billing.Cli.Scenarios;
@@ -14,6 +15,9 @@ internal enum PaymentOutcome
     Succeed,
     Decline,
 
+    /// <summary>Declined so that trying the same method again cannot help.</summary>
+    HardDecline,
+
     /// <summary>It succeeded, and nobody heard; who asks later is told.</summary>
     Unknown,
 
@@ -21,14 +25,20 @@ internal enum PaymentOutcome
     Processing,
 }
 
-/// <summary>What happens to a request for money; where only a part comes, how much.</summary>
+/// <summary>What happens to a request for money; where only a part comes, how much; where it is declined, with which word.</summary>
 internal sealed record PaymentAnswer(PaymentOutcome Outcome, Money? Received = null)
 {
+    public string Code { get; init; } = "declined";
+
     public static PaymentAnswer None { get; } = new(PaymentOutcome.None);
 }
 
 /// <summary>An account of a scenario as it begins, with what happens to each request for money in turn.</summary>
-internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentAnswer> Payments);
+internal sealed record AccountSetUp(string Name, AccountTerms Terms, IReadOnlyList<PaymentAnswer> Payments)
+{
+    /// <summary>What is done about money that it does not pay; none does nothing.</summary>
+    public DunningPolicy? Dunning { get; init; }
+}
 
 /// <summary>Reads what an account is billed by.</summary>
 internal static class AccountReading
@@ -43,7 +53,8 @@ internal static class AccountReading
         var fields = new FieldReader(node, "an account");
         currency = fields.Find("currency") is { } named ? PlanReading.CurrencyOf(named) : currency;
         var terms = Terms(fields, new AccountTerms(currency, "UTC") { Convention = ConventionReading.Read(fields, convention) });
-        var setUp = new AccountSetUp(name, terms, Payments(fields, currency));
+        var dunning = DunningReading.Of(fields);
+        var setUp = new AccountSetUp(name, terms with { Dunning = dunning?.Name }, Payments(fields, currency)) { Dunning = dunning };
         fields.Done();
         return setUp;
     }
@@ -80,7 +91,7 @@ internal static class AccountReading
         var one => [Payment(one, currency)],
     };
 
-    // {"partial": 10}: less comes than was asked for.
+    // {"partial": 10}: less comes than was asked for. {"decline": "insufficient_funds"}: declined with that word.
     private static PaymentAnswer Payment(ScenarioNode node, Currency currency)
     {
         if (node.Kind != JsonValueKind.Object)
@@ -89,7 +100,9 @@ internal static class AccountReading
         }
 
         var fields = new FieldReader(node, "a payment");
-        var answer = new PaymentAnswer(PaymentOutcome.Succeed, Texts.Amount(fields.Need("partial"), currency));
+        var answer = fields.Text("decline") is { } soft ? new PaymentAnswer(PaymentOutcome.Decline) { Code = soft }
+            : fields.Text("hardDecline") is { } hard ? new PaymentAnswer(PaymentOutcome.HardDecline) { Code = hard }
+            : new PaymentAnswer(PaymentOutcome.Succeed, Texts.Amount(fields.Need("partial"), currency));
         fields.Done();
         return answer;
     }

@@ -48,6 +48,7 @@ internal static class AccountSight
             ("refunded", () => Seen.Of(account.Refunded)),
             ("payments", () => Seen.InOrder(account.Payments.Select(asked => CreditSight.Of(asked, state)))),
             ("disputed", () => Seen.Of(Sum(currency, state.Disputes.Select(dispute => dispute.Taken)))),
+            ("dunning", () => DunningSight.Of(account)),
             ("requests", () => Seen.AnyOrder(account.Requests.Select(CreditSight.Of))),
             ("pending", () => Seen.AnyOrder(state.Pending.Select(CreditSight.Of))),
             ("nextDueAt", () => Seen.Of(account.NextDueAt)),

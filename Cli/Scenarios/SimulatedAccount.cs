@@ -155,9 +155,16 @@ internal sealed class SimulatedAccount
     // The outside world answers each request for money as the file says, in the order they are made.
     private void Answer(AccountEffect effect)
     {
-        if (effect is not (AccountEffect.CollectInvoice or AccountEffect.CollectPurchase))
+        switch (effect)
         {
-            return;
+            case AccountEffect.AskPolicy ask:
+                Hear(ask.Key, new AccountCommand.TakePolicy(ask.Key, setUp.Dunning));
+                return;
+            case AccountEffect.EnforceMeasure measure:
+                Hear(measure.Key, new AccountCommand.ConfirmMeasure(measure.Key, measure.Product));
+                return;
+            case not (AccountEffect.CollectInvoice or AccountEffect.CollectPurchase):
+                return;
         }
 
         var answer = setUp.Payments[Math.Min(requests++, setUp.Payments.Count - 1)];
@@ -173,9 +180,11 @@ internal sealed class SimulatedAccount
         PaymentOutcome.Succeed => new ProviderOutcome.Succeeded($"simulated-{key}") { Received = answer.Received },
         PaymentOutcome.Unknown => new ProviderOutcome.Unknown(),
         PaymentOutcome.Processing => new ProviderOutcome.Processing(),
-        _ => new ProviderOutcome.Declined(DeclineClass.Soft, "declined"),
+        PaymentOutcome.HardDecline => new ProviderOutcome.Declined(DeclineClass.Hard, answer.Code),
+        _ => new ProviderOutcome.Declined(DeclineClass.Soft, answer.Code),
     };
 
-    private void Settle(string key, ProviderOutcome said) => Take((Decision.Accepted)AccountDecisions.Decide(
-        State, new AccountCommand.SettleEffect(key, said), $"{key}/{said.GetType().Name}", Now, catalog));
+    private void Settle(string key, ProviderOutcome said) => Hear($"{key}/{said.GetType().Name}", new AccountCommand.SettleEffect(key, said));
+
+    private void Hear(string id, AccountCommand told) => Take((Decision.Accepted)AccountDecisions.Decide(State, told, id, Now, catalog));
 }

@@ -9,6 +9,7 @@ internal static class Steps
         .Concat(InvoiceSteps.All)
         .Concat(MoneySteps.All)
         .Concat(DisputeSteps.All)
+        .Concat(DunningSteps.All)
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static Asking Read(string word, FieldReader fields, StepContext context)

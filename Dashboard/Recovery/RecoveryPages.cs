@@ -34,9 +34,10 @@ internal sealed class RecoveryPages(RecoveryLinks links)
             : new AccountCommand.PayInvoice(invoice) { MethodId = chosen, IsOnSession = true };
 
         // A form that is sent twice is one payment: the page says which state of the account it was made from.
-        var once = $"recover-{NameOf(account, invoice, chosen, form["seen"].ToString())}";
+        var asked = HashOf(account, invoice, chosen, form["seen"].ToString());
+        var once = $"recover-{asked[..24]}";
         var grain = request.Grains.GetGrain<IAccountGrain>(account);
-        var reply = await grain.Send(new SentCommand(once, "recovery", command) { Key = once, BodyHash = once, AwaitsSettlement = true });
+        var reply = await grain.Send(new SentCommand(once, "recovery", command) { Key = once, BodyHash = asked, AwaitsSettlement = true });
         var answer = reply.Answer is CommandAnswer.Accepted { IsFinal: false } && await grain.WhenSettled(once) is SettlementAnswer.Settled settled
             ? settled.Answer
             : reply.Answer;
@@ -51,10 +52,11 @@ internal sealed class RecoveryPages(RecoveryLinks links)
         }
 
         var form = await request.ReadFormAsync();
-        var once = $"recover-{NameOf(account, "method", null, form["seen"].ToString())}";
+        var asked = HashOf(account, "method", null, form["seen"].ToString());
+        var once = $"recover-{asked[..24]}";
         var provider = form["provider"].ToString();
         var here = $"{request.Context.Request.Scheme}://{request.Context.Request.Host}{RecoveryLinks.Root}/{request.Segment("token")}";
-        var answer = await request.Grains.GetGrain<ICustomerDeskGrain>(account).SetUp(new SetupAsked(once, "recovery", once, once)
+        var answer = await request.Grains.GetGrain<ICustomerDeskGrain>(account).SetUp(new SetupAsked(once, "recovery", once, asked)
         {
             Provider = provider.Length == 0 ? null : provider,
             ReturnTo = here,
@@ -107,6 +109,6 @@ internal sealed class RecoveryPages(RecoveryLinks links)
             ? new Told("warn", "Your bank wants you to confirm it first.", page)
             : new Told("warn", "It has been asked for, and the answer is not there yet. This page will show it.");
 
-    private static string NameOf(params string?[] parts) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 12));
+    private static string HashOf(params string?[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 }

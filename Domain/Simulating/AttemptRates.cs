@@ -97,9 +97,9 @@ public sealed class AttemptRates
 
         // One that follows at once on money that came is another question; and where there was nothing to ask, nobody was asked.
         foreach (var attempt in of.Attempts.Where(attempt => attempt.SettledAt is not null && attempt.Failure?.Code != PolicyWalk.NoMethod
-            && !of.Attempts.Any(other => other.Paid is not null && other.SettledAt == attempt.RequestedAt)))
+            && !of.Attempts.Any(other => other != attempt && other.Paid is not null && other.SettledAt == attempt.RequestedAt)))
         {
-            if (failures.LastOrDefault(failure => failure.At <= attempt.RequestedAt) is { } before)
+            if (failures.LastOrDefault(failure => failure.At <= attempt.RequestedAt && failure.Key != attempt.Failure?.Key) is { } before)
             {
                 var key = (attempt.ByNewMethod ? NewMethod : NameOf(before.Class), Bounds[IndexOf((attempt.RequestedAt - before.At).Days)]);
                 var (paid, attempts) = _counts.GetValueOrDefault(key);

@@ -17,10 +17,13 @@ internal sealed class WalkMeasures(DunningSchedule schedule)
     /// <summary>What the customer was told before this stretch is not told again.</summary>
     public void Known(LadderStanding before) => _told.UnionWith(before.Steps.Select(static step => step.Index));
 
-    /// <summary>From a moment on, until just before another: at each at which time alone may change something.</summary>
+    /// <summary>
+    /// From a moment on, to another and with it: at each at which time alone may change something. What is due by then an account does before
+    /// it does anything else.
+    /// </summary>
     public void Take(DunningFacts facts, Instant from, Instant until, decimal weight)
     {
-        for (Instant? at = from; at is { } moment && (moment < until || moment == from);)
+        for (Instant? at = from; at is { } moment && (moment <= until || moment == from);)
         {
             var standing = Ladder.At(facts, moment);
             Tell(standing, weight);

@@ -10,9 +10,6 @@ public sealed class Field_cases(ITestOutputHelper output)
     private static readonly Dictionary<string, string> Later = new()
     {
         ["KB-DUN-002"] = "dunning",
-        ["KB-DUN-003"] = "dunning",
-        ["MET-DUN-001"] = "dunning",
-        ["STR-DUN-001"] = "dunning",
         ["OM-ENT-001"] = "entitlements",
         ["STR-WHK-001"] = "outgoing events",
         ["STR-API-001"] = "an HTTP test",

@@ -18,14 +18,15 @@ internal sealed class DunnedLife
     private static readonly Catalog Catalog = new([Plans.Monthly("monthly", 30), Plans.Of("weekly", 9, Billing.Domain.Calendars.BillingInterval.Weekly) with { Family = "g" }]);
 
     private readonly Random _random;
-    private readonly DunningPolicy? _policy;
+    private readonly DunningPolicy _policy;
+    private readonly bool _isAlwaysAnswered;
     private readonly PriorityQueue<AccountCommand, (Instant At, int Number)> _coming = new();
     private Instant _now = Instant.FromUtc(2024, 1, 31, 10, 0);
     private int _commands;
 
-    public DunnedLife(int seed, DunningPolicy? policy, int days = 200)
+    public DunnedLife(int seed, DunningPolicy policy, int days = 200, bool isAlwaysAnswered = false)
     {
-        (_random, _policy) = (new Random(seed), policy);
+        (_random, _policy, _isAlwaysAnswered) = (new Random(seed), policy, isAlwaysAnswered);
         Until = _now + Duration.FromDays(days);
         Do(new AccountCommand.OpenAccount(new AccountTerms(Given.Euro, _random.Next(2) == 0 ? "Europe/Berlin" : "America/Los_Angeles")
         {
@@ -151,7 +152,7 @@ internal sealed class DunnedLife
                 Come(soon, new AccountCommand.SettleEffect(collect.Key, Outcome(collect)));
                 break;
             case AccountEffect.AskPolicy ask:
-                Come(soon, new AccountCommand.TakePolicy(ask.Key, _random.Next(20) == 0 ? null : _policy));
+                Come(soon, new AccountCommand.TakePolicy(ask.Key, _random.Next(20) == 0 && !_isAlwaysAnswered ? null : _policy));
                 break;
             case AccountEffect.EnforceMeasure measure:
                 Come(soon, new AccountCommand.ConfirmMeasure(measure.Key, measure.Product));
