@@ -51,14 +51,12 @@ public sealed class Tab(Chromium browser, string session)
 
     public Task<string> AddressAsync() => EvaluateAsync<string>("location.href");
 
-    /// <summary>The whole page as a picture.</summary>
-    public async Task DrawAsync(string path, bool isPrint = false)
-    {
-        if (isPrint)
-        {
-            await browser.SendAsync(session, "Emulation.setEmulatedMedia", new() { ["media"] = "print" });
-        }
+    /// <summary>From here on as it is printed.</summary>
+    public Task PrintAsync() => browser.SendAsync(session, "Emulation.setEmulatedMedia", new() { ["media"] = "print" });
 
+    /// <summary>The whole page as a picture.</summary>
+    public async Task DrawAsync(string path)
+    {
         var drawn = await browser.SendAsync(session, "Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = await WholeAsync() });
         await File.WriteAllBytesAsync(path, Convert.FromBase64String(drawn["data"]!.GetValue<string>()));
     }
