@@ -6,6 +6,8 @@ namespace Billing.Dashboard.Tests.Harness;
 /// <summary>One window of the browser.</summary>
 public sealed class Tab(Chromium browser, string session)
 {
+    private const int HighestDrawn = 2000;
+
     public async Task GoAsync(Uri address)
     {
         var loaded = browser.NextAsync(session, "Page.loadEventFired");
@@ -65,7 +67,7 @@ public sealed class Tab(Chromium browser, string session)
     {
         ["x"] = 0, ["y"] = 0, ["scale"] = 1,
         ["width"] = await EvaluateAsync<int>("document.documentElement.clientWidth"),
-        ["height"] = await EvaluateAsync<int>("document.documentElement.scrollHeight"),
+        ["height"] = Math.Min(HighestDrawn, await EvaluateAsync<int>("document.documentElement.scrollHeight")),
     };
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
