@@ -85,6 +85,17 @@ internal sealed class HttpServer : IAsyncDisposable
         await _connections.PostAsync(path, $"{account}-{key}", body);
     }
 
+    /// <summary>Asks for a feature, and looks at the answer.</summary>
+    public async Task CheckAsync(string account, string feature)
+    {
+        var (status, body) = await _connections.ExchangeAsync(
+            $"GET /v1/accounts/{account}/entitlements/{feature} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_connections.Key}\r\n\r\n");
+        if (status != 200 || !body.Contains("\"subscription_id\"", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{account} was asked for {feature} and answered {status} {body}");
+        }
+    }
+
     public double ProcessorSeconds
     {
         get

@@ -1,7 +1,7 @@
 using Billing.Bench;
 using Billing.Customers;
 
-string[] known = ["grain", "http", "memory", "activation", "recovery", "numbers", "webhooks"];
+string[] known = ["grain", "http", "memory", "activation", "recovery", "numbers", "webhooks", "entitlements"];
 var names = args.Where(static arg => !arg.StartsWith('-')).ToList();
 var (quick, json) = (args.Contains("--quick"), args.Contains("--json"));
 if (names.Count == 0 || names.Except(known).Any())
@@ -21,6 +21,7 @@ foreach (var name in names)
         "http" => new MutationBench(database, quick).HttpAsync(),
         "numbers" => new NumbersBench(database, quick).RunAsync(),
         "webhooks" => new WebhookBench(database, quick).RunAsync(),
+        "entitlements" => new EntitlementBench(database, quick).RunAsync(),
         "recovery" => new RestartBench(database, quick).RunAsync(),
         _ => new AccountMemoryBench(database, quick).RunAsync(),
     };
