@@ -238,7 +238,7 @@ internal static class DunningDecisions
     }
 
     private static bool HasNewMethod(Deliberation on) =>
-        !on.State.Failures.IsEmpty && on.State.Methods != on.Before.Methods && on.State.Failures[^1].At < on.At
+        !on.State.Failures.IsEmpty && on.State.Case!.BroughtForwardAt != on.At && on.State.Methods != on.Before.Methods && on.State.Failures[^1].At < on.At
         && on.State.Methods.Any(method => !on.Before.Methods.Contains(method));
 
     // What was given up by the ladder keeps its consequences until it is paid.

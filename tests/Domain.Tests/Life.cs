@@ -210,7 +210,8 @@ internal sealed class Life
             }
 
             // A run has just been made where anything changed; a second one must find nothing to charge or give back.
-            if (subscription.IsCurrent && subscription.StartedAt <= Now && !State.IsInvoicingOff)
+            if (subscription.IsCurrent && subscription.StartedAt <= Now && !State.IsInvoicingOff
+                && !(subscription.Status == SubscriptionStatus.Blocked && State.Standing.IsUnbilled(subscription.Family)))
             {
                 var again = FeeRun.Of(subscription, State.Terms.Zone, State.Terms.Convention, Now, State.Drafts);
                 Assert.True(again.Charges.IsEmpty, $"not billed: {again.Charges.FirstOrDefault()}");

@@ -9,8 +9,6 @@ public sealed class Field_cases(ITestOutputHelper output)
     /// <summary>What waits for later work, and for which.</summary>
     private static readonly Dictionary<string, string> Later = new()
     {
-        ["KB-DUN-002"] = "dunning",
-        ["OM-ENT-001"] = "entitlements",
         ["STR-WHK-001"] = "outgoing events",
         ["STR-API-001"] = "an HTTP test",
     };
