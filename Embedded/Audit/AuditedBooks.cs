@@ -60,6 +60,12 @@ internal static class AuditedBooks
             case "payment_refunded":
                 Move(books, "Cash", "Receivable", fact.Coins("amount"));
                 break;
+            case "invoice_written_off":
+                Move(books, "Receivable", "BadDebt", fact.Coins("amount"));
+                break;
+            case "bad_debt_recovered":
+                Move(books, "BadDebt", "Cash", fact.Coins("amount"));
+                break;
             case "credit_note_issued":
                 Noted(books, fact.Of("note"));
                 break;

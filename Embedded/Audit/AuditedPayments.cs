@@ -12,7 +12,7 @@ internal static class AuditedPayments
     {
         var lines = ledger.Where(line => line.Account == account.Name).ToLookup(static line => line.Key, StringComparer.Ordinal);
         var requests = account.Facts
-            .Where(static each => each.Is == "effect_requested" && each.Fact.Of("effect").Text("is") is "collect_invoice" or "collect_purchase" or "refund_money")
+            .Where(static each => each.Is == "effect_requested" && each.Fact.Of("effect").Text("is") is "collect_invoice" or "collect_purchase" or "collect_bad_debt" or "refund_money")
             .Select(static each => each.Fact.Of("effect"))
             .ToLookup(effect => $"{account.Name}/{effect.Text("key")}", StringComparer.Ordinal);
         var settled = account.Facts.Where(static each => each.Is == "effect_settled")
@@ -70,6 +70,8 @@ internal static class AuditedPayments
         {
             "payment_received" => each.Fact.Text("key") == effect ? each.Fact.Coins("amount") + CreditOf(account, each.Fact.TextOrNone("creditId")) : 0,
             "payment_kept" => each.Fact.Text("key") == effect ? each.Fact.Coins("amount") : 0,
+            "bad_debt_recovered" => each.Fact.Text("key") == effect ? each.Fact.Coins("amount") : 0,
+            "credit_granted" => each.Fact.Of("grant").Text("id") == $"{effect}.rest.credit" ? each.Fact.Of("grant").Coins("amount") : 0,
             _ => 0,
         }));
         if (received != (line?.Received ?? 0))
@@ -142,7 +144,7 @@ internal static class AuditedPayments
             line.IsRefund ? -line.Amount : line.Received - line.RefundedElsewhere - line.HeldByDispute - line.Fees);
         var byHand = account.Facts.Sum(static each => (each.Is, each.Row.Cause) switch
         {
-            ("payment_received", "api") => each.Fact.Coins("amount"),
+            ("payment_received" or "bad_debt_recovered", "api") => each.Fact.Coins("amount"),
             ("credit_granted", "api") when each.Fact.Of("grant").Text("kind") == "overpayment" && !each.Fact.Of("isPosted").GetBoolean() => each.Fact.Of("grant").Coins("amount"),
             ("money_taken_back", "api") => -each.Fact.Coins("opened") - each.Fact.Coins("drawn") - each.Fact.Coins("lost"),
             ("refund_awaits_hand", _) => -each.Fact.Of("refund").Coins("amount"),

@@ -12,6 +12,7 @@ internal static class AuditedPeriods
     {
         var spans = new Dictionary<string, List<JsonElement>>(StringComparer.Ordinal);
         var statuses = new SortedDictionary<string, (string Status, DateTimeOffset From)>(StringComparer.Ordinal);
+        var blocked = new Dictionary<string, List<(DateTimeOffset From, bool IsBlocked)>>(StringComparer.Ordinal);
         var everBilled = new Dictionary<(string Invoice, string Line), JsonElement>();
         foreach (var (_, kind, fact) in account.Facts)
         {
@@ -22,6 +23,7 @@ internal static class AuditedPeriods
                     statuses[started.Text("id")] = (started.Text("status"), started.All("terms").First().Time("fromAt"));
                     break;
                 case "terms_set":
+                    Block(blocked, fact);
                     statuses[fact.Text("subscriptionId")] = statuses[fact.Text("subscriptionId")] with { Status = fact.Text("status") };
                     break;
                 case "spans_billed":
@@ -46,7 +48,7 @@ internal static class AuditedPeriods
                 yield return $"4 {account.Name}: {id} was never billed.";
             }
 
-            foreach (var problem in items.SelectMany(item => Tiles($"{account.Name}: {id} {item.Key}", [.. item], from, status == "active" ? now : null)))
+            foreach (var problem in items.SelectMany(item => Tiles($"{account.Name}: {id} {item.Key}", [.. item], from, status == "active" ? now : null, Blocked(blocked.GetValueOrDefault(id, [])))))
             {
                 yield return problem;
             }
@@ -58,7 +60,42 @@ internal static class AuditedPeriods
         }
     }
 
-    private static IEnumerable<string> Tiles(string whose, JsonElement[] spans, DateTimeOffset from, DateTimeOffset? until)
+    // The terms as they stand from a fact on: those before the first so many are kept.
+    private static void Block(Dictionary<string, List<(DateTimeOffset From, bool IsBlocked)>> blocked, JsonElement fact)
+    {
+        var terms = blocked.TryGetValue(fact.Text("subscriptionId"), out var known) ? known : blocked[fact.Text("subscriptionId")] = [];
+        var kept = fact.Of("kept").GetInt32();
+        while (terms.Count < kept)
+        {
+            terms.Add((DateTimeOffset.MinValue, false)); // what it began with was never blocked
+        }
+
+        terms.RemoveRange(kept, terms.Count - kept);
+        terms.AddRange(fact.All("terms").Select(static term => (term.Time("fromAt"), term.TextOrNone("kind") == "blocked")));
+    }
+
+    /// <summary>Stretches in which nothing is billed, since the account was suspended.</summary>
+    private static (DateTimeOffset Start, DateTimeOffset End)[] Blocked(List<(DateTimeOffset From, bool IsBlocked)> terms)
+    {
+        var stretches = new List<(DateTimeOffset Start, DateTimeOffset End)>();
+        for (var i = 0; i < terms.Count; i++)
+        {
+            var end = i + 1 < terms.Count ? terms[i + 1].From : DateTimeOffset.MaxValue;
+            if (terms[i].IsBlocked && terms[i].From < end)
+            {
+                // A change that was agreed before is a term of its own, and blocked like the one before it.
+                var follows = stretches.Count > 0 && stretches[^1].End == terms[i].From;
+                var start = follows ? stretches[^1].Start : terms[i].From;
+                stretches.RemoveRange(stretches.Count - (follows ? 1 : 0), follows ? 1 : 0);
+                stretches.Add((start, end));
+            }
+        }
+
+        return [.. stretches];
+    }
+
+    private static IEnumerable<string> Tiles(
+        string whose, JsonElement[] spans, DateTimeOffset from, DateTimeOffset? until, (DateTimeOffset Start, DateTimeOffset End)[] blocked)
     {
         // What was given back whole is a stretch of no length.
         var stretches = spans.Select(static span => (Start: span.Of("span").Time("startAt"), End: span.Of("span").Time("endAt")))
@@ -66,6 +103,7 @@ internal static class AuditedPeriods
         var reached = from;
         foreach (var (start, end) in stretches)
         {
+            reached = Array.Find(blocked, stretch => stretch.Start == reached && stretch.End <= start) is { End: var over } && over != default ? over : reached;
             if (start != reached)
             {
                 yield return $"4 {whose}: billed until {reached:O}, and next from {start:O}.";
@@ -74,6 +112,7 @@ internal static class AuditedPeriods
             reached = end;
         }
 
+        reached = Array.Find(blocked, stretch => stretch.Start == reached) is { End: var last } && last != default ? last : reached;
         if (until is { } now && reached <= now)
         {
             yield return $"4 {whose}: billed until {reached:O} only.";

@@ -13,6 +13,7 @@ public static class Auditor
             .. AuditedBooks.Check(account),
             .. AuditedPayments.Check(account, life.Provider),
             .. AuditedPeriods.Check(account, life.Now),
+            .. AuditedDebts.Check(account),
             .. AuditedPromises.Check(account),
         ]),
         .. Strangers(life),

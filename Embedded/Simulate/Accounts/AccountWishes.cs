@@ -45,8 +45,9 @@ internal sealed class AccountWishes(int number, int paysFirst)
             return Subscribe(random);
         }
 
-        return random.Next(20) switch
+        return random.Next(22) switch
         {
+            20 or 21 => Debts(random, seen),
             < 7 => Change(random, current),
             < 9 => Grant(random, seen),
             < 13 => new AccountCommand.ChargeOnce([new OneOffLine("setup", LifePlans.Amount(100 + random.Next(20_000)))]),
@@ -103,6 +104,26 @@ internal sealed class AccountWishes(int number, int paysFirst)
             ]),
         _ => null,
     };
+
+    /// <summary>What is said and done about money that was not paid, and access by hand.</summary>
+    private AccountCommand Debts(SeededRandom random, AccountState seen)
+    {
+        var given = seen.Invoices.FirstOrDefault(static invoice => invoice.Status == InvoiceStatus.Finalized && invoice.WrittenOff.IsPositive);
+        return random.Next(4) switch
+        {
+            0 when given is not null => new AccountCommand.PayBadDebt(given.Id)
+            {
+                Received = random.Next(2) == 0 ? null : LifePlans.Amount(1 + random.Next(3_000)),
+            },
+            1 when seen.Case is not null => new AccountCommand.PromisePayment(seen.AdvancedTo + Duration.FromDays(1 + random.Next(20)), "clerk"),
+            2 when seen.Invoices.FirstOrDefault(static invoice => invoice.Open.IsPositive) is { } open => new AccountCommand.WriteOffInvoice(open.Id, "clerk"),
+            3 => new AccountCommand.SetProfile(new() { Flags = [random.Next(2) == 0 ? "vip" : "watched"] }),
+            _ => new AccountCommand.SetOverride(new("gift", random.Next(2) == 0 ? "seat" : "access", random.Next(2) == 0, "clerk")
+            {
+                UntilAt = seen.AdvancedTo + Duration.FromDays(1 + random.Next(30)),
+            }),
+        };
+    }
 
     private AccountCommand Correct(SeededRandom random, AccountState seen)
     {

@@ -17,6 +17,8 @@ internal static class LifeJudgement
     [
         ("money_taken_back", "taken back"), ("money_restored", "restored"), ("payment_kept", "kept"), ("customer_moved", "moved"),
         ("refund_awaits_hand", "by hand"), ("payment_bounced", "bounced"), ("credit_refunded", "given back"), ("look_at", "looks"), ("cancel_payment", "let go"),
+        ("dunning_opened", "cases"), ("segment_applied", "segments"), ("collection_failed", "failures"), ("consequences_set", "consequences"), ("dunning_closed", "closed cases"),
+        ("payment_promised", "promises"), ("bad_debt_recovered", "recovered"), ("override_set", "overrides"),
     ];
 
     public static async Task<IReadOnlyList<string>> JudgeAsync(AccountLife life, LifeMistake mistake, DateTimeOffset now)

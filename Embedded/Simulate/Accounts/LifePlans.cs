@@ -3,6 +3,7 @@ using Billing.Domain.Amounts;
 using Billing.Domain.Calendars;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Charging;
+using Billing.Domain.Dunning;
 using Billing.Domain.Taxes;
 
 namespace Billing.Embedded.Simulate;
@@ -23,6 +24,9 @@ internal static class LifePlans
         new(Seats, 1, Euro, new BillingInterval(IntervalUnit.Month, 1), [new PlanItem("seat", new ChargeModel.PerUnit(12.5m)) { Quantity = 3 }]),
     ];
 
+    /// <summary>Those that every tenant has; nobody uploads another.</summary>
+    public static DunningPolicy? Policy(string name) => ShippedPolicies.All.FirstOrDefault(policy => policy.Name == name);
+
     public static Money Amount(int cents) => new(cents, Euro);
 
     /// <summary>Every fifth customer pays before anything is made, or more of them.</summary>
@@ -37,6 +41,7 @@ internal static class LifePlans
         NetDays = PaysFirst(number, paysFirst) ? 0 : 15 * random.Next(3),
         PaysFirst = PaysFirst(number, paysFirst),
         RefundsLatePayments = number % 2 == 0,
+        Dunning = (number % 4) switch { 0 => null, 3 => "paypal", _ => "standard" },
         TaxRates = random.Next(2) == 0 ? [] : [new TaxRate("vat", 19m)],
     };
 }

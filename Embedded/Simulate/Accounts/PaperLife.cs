@@ -2,6 +2,8 @@ using System.Text.Json;
 using Billing.Domain.Accounts;
 using Billing.Domain.Catalogs;
 using Billing.Domain.Collection;
+using Billing.Domain.Dunning;
+using Billing.Domain.Entitlements;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Storage;
 using NodaTime;
@@ -45,6 +47,9 @@ internal static class PaperLife
             ("the credit notes", lived.CreditNotes, paper.CreditNotes),
             ("the credit", lived.Grants, paper.Grants),
             ("the subscriptions", lived.Subscriptions, paper.Subscriptions),
+            ("the failures", lived.Failures, paper.Failures),
+            ("what stands for not paying", lived.Standing, paper.Standing),
+            ("what may be used", EntitlementRules.Of(lived, now), EntitlementRules.Of(paper, now)),
         ];
         return parts
             .Select(part => (part.What, Lived: Text(part.Lived), Paper: Text(part.Paper)))
@@ -78,6 +83,11 @@ internal static class PaperLife
         }
 
         using var facts = JsonDocument.Parse(entry.Facts);
+        if (entry.Cause == "policies")
+        {
+            return new AccountCommand.TakePolicy(SettledIn(facts), PolicyIn(facts));
+        }
+
         foreach (var fact in facts.RootElement.EnumerateArray())
         {
             switch (fact.GetProperty("is").GetString())
@@ -94,6 +104,16 @@ internal static class PaperLife
 
         return null;
     }
+
+    private static string SettledIn(JsonDocument facts) =>
+        facts.RootElement.EnumerateArray().First(static fact => fact.GetProperty("is").GetString() == "effect_settled").GetProperty("key").GetString()!;
+
+    // None where the policy was not known, or the case was over when the answer came: then any answer is as good.
+    private static DunningPolicy? PolicyIn(JsonDocument facts) => facts.RootElement.EnumerateArray()
+        .Where(static fact => fact.GetProperty("is").GetString() == "effect_settled")
+        .Select(static fact => fact.GetProperty("outcome"))
+        .Select(static outcome => outcome.GetProperty("is").GetString() == "succeeded" ? LifePlans.Policy(outcome.GetProperty("reference").GetString()!) : null)
+        .FirstOrDefault();
 
     private static AccountState Decide(AccountState state, AccountCommand command, JournalEntry entry) =>
         AccountDecisions.Decide(state, command, entry.Command, entry.At, Catalog) switch
