@@ -28,7 +28,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
     private static readonly string[] Zones = ["UTC", "Europe/Paris", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia"];
 
     // The ordinary run lives the same lives each time: by chance alone, one in a hundred would miss a command. The whole run draws anew.
-    private const ulong Seed = 20_261_120;
+    private const ulong Seed = 20_261_121;
 
     private static readonly int Lives = Full ? 2_000 : 40;
 
@@ -147,7 +147,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
         Assert.True(!holes.Any(), "never reached: " + string.Join(", ", holes));
     }
 
-    private static Life Start(BillingConvention convention, Script script)
+    internal static Life Start(BillingConvention convention, Script script)
     {
         var terms = new AccountTerms(Euro, Zones[script.Zone % Zones.Length])
         {
@@ -170,7 +170,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
             .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
     }
 
-    private static Arbitrary<Script> Scripts()
+    internal static Arbitrary<Script> Scripts()
     {
         var step = from kind in Gen.Choose(0, 1_000_000)
                    from choice in Gen.Choose(0, 1_000)
