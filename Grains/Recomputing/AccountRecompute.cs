@@ -25,8 +25,38 @@ internal sealed class AccountRecompute(
 
     private ViewFold _fold = new(account.ToString());
 
+    /// <summary>An entry that nobody can read: what the account is cannot be said, and so nothing can be mended.</summary>
+    internal const string JournalUnreadable = "journal_unreadable";
+
     /// <summary>None when there is no such account, or when it moved on each time it was looked at.</summary>
     public async Task<RecomputeAnswer?> RunAsync(RecomputeAsked asked)
+    {
+        try
+        {
+            return await LookAsync(asked);
+        }
+        catch (JsonException unreadable)
+        {
+            return await GiveUpAsync(asked, unreadable);
+        }
+    }
+
+    private async Task<RecomputeAnswer> GiveUpAsync(RecomputeAsked asked, JsonException unreadable)
+    {
+        var (next, stored, now) = (_fold.Seq + 1, await store.ReadAsync(account, []), Now());
+        _fold = new ViewFold(account.ToString());
+        var found = new Difference(ViewName.State, "journal", $"entry/{next}", unreadable.Message, null, "journal", [$"entry/{next}"]) { Escalated = JournalUnreadable };
+        var answer = new RecomputeAnswer(stored.HeadSeq, now, asked.IsDry, [found], [], []);
+        if (!asked.IsDry)
+        {
+            await store.MendAsync(account, new Mending(stored.HeadSeq, now, asked.Cause, [found], [], stored.Views.Written));
+        }
+
+        meter.Ran(asked, answer, TimeSpan.Zero);
+        return answer;
+    }
+
+    private async Task<RecomputeAnswer?> LookAsync(RecomputeAsked asked)
     {
         var beganAt = time.GetTimestamp();
         for (var tries = 0; tries < TriesMax; tries++)
