@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Billing.Domain.Accounts;
 using Billing.Domain.Amounts;
 using Billing.Domain.Entitlements;
@@ -51,6 +52,10 @@ internal static class AccountSight
             ("dunning", () => DunningSight.Of(account)),
             ("requests", () => Seen.AnyOrder(account.Requests.Select(CreditSight.Of))),
             ("pending", () => Seen.AnyOrder(state.Pending.Select(CreditSight.Of))),
+            ("events", () => Seen.InOrder(account.Events.Select(each => (Seen)new Seen.One(
+            [
+                ("kind", () => Seen.Of(JsonNamingPolicy.SnakeCaseLower.ConvertName(each.Fact.GetType().Name))), ("at", () => Seen.Of(each.At)),
+            ])))),
             ("nextDueAt", () => Seen.Of(account.NextDueAt)),
             ("invoicingOff", () => Seen.Of(state.IsInvoicingOff)),
             ("autoPayOff", () => Seen.Of(state.IsAutoPayOff)),

@@ -60,6 +60,9 @@ internal sealed class SimulatedAccount
     /// <summary>Requests for money in the order they were made, once each however often the provider is asked about them.</summary>
     public List<Collect> Payments { get; } = [];
 
+    /// <summary>What became true, and when.</summary>
+    public List<(Instant At, AccountFact Fact)> Events { get; } = [];
+
     /// <summary>
     /// Asks the provider about what it has not answered for good, whenever an answer is overdue by then: what succeeded unheard is told
     /// now. Where the file lets nobody answer, nobody is asked.
@@ -137,6 +140,7 @@ internal sealed class SimulatedAccount
         foreach (var fact in EffectLeases.Begin(accepted.Facts, Now))
         {
             State = AccountEvolution.Apply(State, fact);
+            Events.Add((Now, fact));
             if (fact is AccountFact.UsageRecorded or AccountFact.UsageWithdrawn)
             {
                 usageTold.Add(fact);

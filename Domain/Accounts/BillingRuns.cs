@@ -87,7 +87,7 @@ internal static class BillingRuns
         var found = ImmutableArray.CreateBuilder<Look>(on.State.Subscriptions.Length);
         foreach (var subscription in on.State.Subscriptions)
         {
-            if (subscription.StartedAt <= on.At && subscription.Currency == currency
+            if (subscription.StartedAt <= on.At && subscription.Currency == currency && !ConsequenceDecisions.HoldsBilling(on.State, subscription)
                 && (subscription.IsCurrent || subscription.SettledTo < Instant.MaxValue || !subscription.LateItems.IsEmpty))
             {
                 found.Add(Look(on, subscription, ended));

@@ -20,8 +20,8 @@ internal static class ConsequenceDecisions
         {
             on.Add(new AccountFact.ConsequencesSet(target));
             var ended = End(on, before, target);
-            var isInterrupted = Block(on, before, target) | Unblock(on, before, target);
-            if (isInterrupted || !ended.IsEmpty)
+            Block(on, before, target);
+            if (Unblock(on, before, target) || !ended.IsEmpty)
             {
                 BillingRuns.Run(on, ended);
             }
@@ -52,6 +52,10 @@ internal static class ConsequenceDecisions
         }
     }
 
+    /// <summary>Who is suspended is neither billed nor given back anything: the days are made good when they return, or when it ends.</summary>
+    public static bool HoldsBilling(AccountState state, Subscription subscription) =>
+        subscription.Status == SubscriptionStatus.Blocked && state.Standing.IsUnbilled(subscription.Family);
+
     // A case whose policy has not answered yet changes nothing; one that is closed leaves nothing.
     private static Consequences KeptWithout(AccountState state) => state.Case is null ? Consequences.None : state.Standing;
 
@@ -72,20 +76,16 @@ internal static class ConsequenceDecisions
         return ended.ToImmutable();
     }
 
-    private static bool Block(Deliberation on, Consequences before, Consequences target)
+    private static void Block(Deliberation on, Consequences before, Consequences target)
     {
-        var any = false;
         foreach (var subscription in on.State.Subscriptions)
         {
             if (subscription.IsCurrent && subscription.Status is not (SubscriptionStatus.Blocked or SubscriptionStatus.Scheduled)
                 && target.IsUnbilled(subscription.Family) && !before.IsUnbilled(subscription.Family))
             {
                 InterruptionDecisions.BlockFrom(on, subscription, on.At);
-                any = true;
             }
         }
-
-        return any;
     }
 
     private static bool Unblock(Deliberation on, Consequences before, Consequences target)
