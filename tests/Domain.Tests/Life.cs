@@ -209,8 +209,10 @@ internal sealed class Life
                 }
             }
 
-            // A run has just been made where anything changed; a second one must find nothing to charge or give back.
-            if (subscription.IsCurrent && subscription.StartedAt <= Now && !State.IsInvoicingOff)
+            // A run has just been made where anything changed; a second one must find nothing to charge or give back. Who is suspended is not
+            // run: their days are made good when they return.
+            var isHeld = subscription.Status == SubscriptionStatus.Blocked && State.Standing.IsUnbilled(subscription.Family);
+            if (!isHeld && subscription.IsCurrent && subscription.StartedAt <= Now && !State.IsInvoicingOff)
             {
                 var again = FeeRun.Of(subscription, State.Terms.Zone, State.Terms.Convention, Now, State.Drafts);
                 Assert.True(again.Charges.IsEmpty, $"not billed: {again.Charges.FirstOrDefault()}");
