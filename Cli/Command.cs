@@ -17,7 +17,7 @@ public static class Command
               migrate                          create or update the schema, the roles and Orleans' tables
               journal verify [--anchor FILE]   verify every entry, head and root; with an anchor kept elsewhere also their end
               journal anchor [--record]        print the newest root, to be kept elsewhere; --record makes one first
-              rebuild                          make clocks, health rows and timelines again from the journal
+              rebuild                          make clocks, health rows, timelines and records again from the journal
               purge --older-than DAYS          delete final answers and events that are older than anybody asks for
               scenario run FILE-OR-FOLDER… [--json] [--brief]
                                                live cases written as files (docs/scenarios.md); needs no database

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using Billing.Domain.Recomputing;
 using Billing.Grains.Accounts;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Recomputing;
-using Billing.Grains.Interfaces.Serialization;
 using Billing.Storage;
 using NodaTime;
 
@@ -23,10 +21,41 @@ internal sealed class AccountRecompute(
     /// <summary>How often an account that moves on meanwhile is read again.</summary>
     private const int TriesMax = 4;
 
+    private readonly KeptStates _kept = new(account, journal, memory);
     private ViewFold _fold = new(account.ToString());
+
+    /// <summary>An entry that nobody can read: what the account is cannot be said, and so nothing can be mended.</summary>
+    internal const string JournalUnreadable = "journal_unreadable";
 
     /// <summary>None when there is no such account, or when it moved on each time it was looked at.</summary>
     public async Task<RecomputeAnswer?> RunAsync(RecomputeAsked asked)
+    {
+        try
+        {
+            return await LookAsync(asked);
+        }
+        catch (JsonException unreadable)
+        {
+            return await GiveUpAsync(asked, unreadable);
+        }
+    }
+
+    private async Task<RecomputeAnswer> GiveUpAsync(RecomputeAsked asked, JsonException unreadable)
+    {
+        var (next, stored, now) = (_fold.Seq + 1, await store.ReadAsync(account, []), Now());
+        _fold = new ViewFold(account.ToString());
+        var found = new Difference(ViewName.State, "journal", $"entry/{next}", unreadable.Message, null, "journal", [$"entry/{next}"]) { Escalated = JournalUnreadable };
+        var answer = new RecomputeAnswer(stored.HeadSeq, now, asked.IsDry, [found], [], []);
+        if (!asked.IsDry)
+        {
+            await store.MendAsync(account, new Mending(stored.HeadSeq, now, asked.Cause, [found], [], stored.Views.Written));
+        }
+
+        meter.Ran(asked, answer, TimeSpan.Zero);
+        return answer;
+    }
+
+    private async Task<RecomputeAnswer?> LookAsync(RecomputeAsked asked)
     {
         var beganAt = time.GetTimestamp();
         for (var tries = 0; tries < TriesMax; tries++)
@@ -44,8 +73,8 @@ internal sealed class AccountRecompute(
             var targets = _fold.Targets;
             var (views, unread) = await WithMetadataAsync(targets, stored.Views);
             var result = Recompute.Run(targets, views);
-            var (kept, badSnapshot) = asked.IsThorough ? await CompareKeptAsync(targets) : ([], null);
-            var remembered = asked.AsksTheAccount ? await CompareMemoryAsync(targets) : [];
+            var (kept, badSnapshot) = asked.IsThorough ? await _kept.CompareSnapshotAsync(targets) : ([], null);
+            var remembered = asked.AsksTheAccount ? await _kept.CompareMemoryAsync(targets) : [];
             var differences = result.Differences.AddRange(kept).AddRange(remembered);
             var now = Now();
             var answer = new RecomputeAnswer(
@@ -114,42 +143,6 @@ internal sealed class AccountRecompute(
 
         return (views with { Metadata = read.ToImmutable(), Gone = gone.ToImmutable() }, unread);
     }
-
-    /// <summary>A snapshot changes what loading costs and never what is loaded: one that does is dropped.</summary>
-    private async Task<(ImmutableArray<Difference> Differences, long? BadSnapshot)> CompareKeptAsync(ViewTargets targets)
-    {
-        var loaded = await journal.LoadAsync(account, SnapshotFormats.Current);
-        if (loaded.Snapshot is not { } snapshot || loaded.Head.Seq != targets.Seq)
-        {
-            return ([], null);
-        }
-
-        var folded = Written(targets.State);
-        var kept = KeptState(loaded);
-        var differences = Recompute.CompareStates(targets, "snapshot", kept, folded);
-        return (differences, differences.IsEmpty ? null : snapshot.Head.Seq);
-    }
-
-    /// <summary>What the account has in memory, if it has not moved on meanwhile.</summary>
-    private async Task<ImmutableArray<Difference>> CompareMemoryAsync(ViewTargets targets) =>
-        memory is not null && await memory.ReadState() is { } held && held.Seq == targets.Seq
-            ? Recompute.CompareStates(targets, "memory", Written(held.State), Written(targets.State))
-            : [];
-
-    // One that cannot be read at all is as good as one that says something else.
-    private static string KeptState(LoadedAccount loaded)
-    {
-        try
-        {
-            return Written(AccountDocuments.FromDocuments(loaded));
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or NullReferenceException or ArgumentException)
-        {
-            return Encoding.UTF8.GetString(loaded.Snapshot!.State.Span);
-        }
-    }
-
-    private static string Written(Domain.Accounts.AccountState state) => JsonSerializer.Serialize(state, BillingSerialization.Documents);
 
     /// <summary>What is meant to be written at providers is kept before it is; false when the account has moved on, and nothing was written.</summary>
     private async Task<bool> WriteAsync(

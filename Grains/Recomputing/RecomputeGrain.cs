@@ -17,8 +17,27 @@ public sealed class RecomputeGrain(
 
     private AccountKey Key => AccountKey.Parse(this.GetPrimaryKeyString());
 
-    public Task<RecomputeAnswer?> Run(RecomputeAsked asked) =>
-        (_recompute ??= new AccountRecompute(Key, store, journal, new LaneMetadata(GrainFactory, lanes), time, meter, GrainFactory.GetGrain<IAccountGrain>(Key.ToString()))).RunAsync(asked);
+    public async Task<RecomputeAnswer?> Run(RecomputeAsked asked)
+    {
+        if (asked.Cause == RecomputeSweepGrain.Cause)
+        {
+            // It comes by once a day; what an account added up to is not kept for that.
+            DeactivateOnIdle();
+        }
+
+        try
+        {
+            _recompute ??= new AccountRecompute(
+                Key, store, journal, new LaneMetadata(GrainFactory, lanes), time, meter, GrainFactory.GetGrain<IAccountGrain>(Key.ToString()));
+            return await _recompute.RunAsync(asked);
+        }
+        catch
+        {
+            // How far it came is not known: the next look begins with the first entry.
+            _recompute = null;
+            throw;
+        }
+    }
 
     public async Task Look(string cause)
     {
@@ -33,7 +52,6 @@ public sealed class RecomputeGrain(
         {
             // Nobody waits for it: the sweep comes by again.
             RecomputeLog.NotLooked(logger, Key.ToString(), cause, failure);
-            _recompute = null;
         }
     }
 

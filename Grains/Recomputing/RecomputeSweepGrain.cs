@@ -26,6 +26,9 @@ public sealed class RecomputeSweepGrain(
     IOptions<GrainSettings> settings,
     ILogger<RecomputeSweepGrain> logger) : Grain, IRecomputeSweepGrain, IRemindable
 {
+    /// <summary>Why it looks: kept with what is found.</summary>
+    public const string Cause = "schedule";
+
     private const string ReminderName = "sweep";
     private const int PageSize = 100;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -109,14 +112,14 @@ public sealed class RecomputeSweepGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IRecomputeGrain>(account.ToString()).Run(new RecomputeAsked("schedule", IsDry: false));
+            await GrainFactory.GetGrain<IRecomputeGrain>(account.ToString()).Run(new RecomputeAsked(Cause, IsDry: false));
             _looked++;
         }
         catch (Exception failure)
         {
             // One account that cannot be looked through does not keep the others waiting.
             _failed++;
-            RecomputeLog.NotLooked(logger, account.ToString(), "schedule", failure);
+            RecomputeLog.NotLooked(logger, account.ToString(), Cause, failure);
         }
     }
 }

@@ -69,11 +69,15 @@ CREATE TABLE recomputed_account (
 -- entries that are there are kept; those of a commit that lost have none. A document that stands already is left alone, and so its seq
 -- tells which entry changed it.
 --
---   texts  4: tenant, account, kind, id
+--   accounts  2 for each commit: tenant, account
+--   names     2 for each record: kind, id; owners says which commit brings it
 --
--- Looked up one by one, which is not a join: planned on an empty table, a join would go through all that is there by now.
-CREATE FUNCTION account_record_keep(texts text[], seqs bigint[], hashes bytea[], times timestamptz[], documents json[]) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER
+-- Looked up one by one, which is not a join: planned on an empty table, a join would go through all that is there by now. In PL/pgSQL,
+-- because a function in SQL is planned again by every call.
+CREATE FUNCTION account_record_keep(
+    accounts text[], seqs bigint[], hashes bytea[], owners integer[], names text[], times timestamptz[], documents json[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
@@ -84,21 +88,28 @@ SET enable_material = off
 SET enable_memoize = off
 SET jit = off
 AS $$
+#variable_conflict use_column
+DECLARE
+    won boolean[];
+BEGIN
+    won := ARRAY(
+        SELECT coalesce((
+            SELECT true FROM journal_entry j
+            WHERE j.tenant = accounts[2*c-1] AND j.account = accounts[2*c] AND j.seq = seqs[c] AND j.hash = hashes[c]), false)
+        FROM generate_series(1, cardinality(seqs)) AS c);
     WITH kept AS (
         INSERT INTO account_record AS r (tenant, account, kind, id, seq, at, document)
-        SELECT texts[4*g-3], texts[4*g-2], texts[4*g-1], texts[4*g], seqs[g], times[g], documents[g]
-        FROM generate_series(1, cardinality(seqs)) AS g
-        WHERE (
-            SELECT true FROM journal_entry j
-            WHERE j.tenant = texts[4*g-3] AND j.account = texts[4*g-2] AND j.seq = seqs[g] AND j.hash = hashes[g])
+        SELECT accounts[2*owners[g]-1], accounts[2*owners[g]], names[2*g-1], names[2*g], seqs[owners[g]], times[g], documents[g]
+        FROM generate_series(1, cardinality(owners)) AS g
+        WHERE won[owners[g]]
         ON CONFLICT (tenant, account, kind, id) DO UPDATE
         SET seq = excluded.seq, at = excluded.at, document = excluded.document
         WHERE r.seq <= excluded.seq AND r.document::text <> excluded.document::text
         RETURNING r.tenant, r.account, r.kind, r.seq, r.at, r.document)
     INSERT INTO entitlement_version (tenant, account, seq, at, document)
     SELECT tenant, account, seq, at, document FROM kept WHERE kind = 'entitlements'
-    ON CONFLICT DO NOTHING
-$$;
+    ON CONFLICT DO NOTHING;
+END $$;
 
 -- The account's head, held until the end of the transaction, if it is where it was looked at.
 CREATE FUNCTION recompute_hold(for_tenant text, for_account text, seen_seq bigint) RETURNS boolean

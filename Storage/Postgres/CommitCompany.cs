@@ -62,27 +62,32 @@ internal static class CommitCompany
         };
     }
 
+    // What names a commit is sent once for all its records.
     private static NpgsqlBatchCommand Records(IReadOnlyList<PendingCommit> batch, int count)
     {
-        var (texts, seqs, hashes, g) = (new string[count * 4], new long[count], new byte[count][], 0);
-        var (times, documents) = (new DateTime[count], new byte[count][]);
-        foreach (var pending in batch)
+        var bringing = batch.Where(static pending => !pending.Commit.Records.IsEmpty).ToList();
+        var (accounts, seqs, hashes) = (new string[bringing.Count * 2], new long[bringing.Count], new byte[bringing.Count][]);
+        var (owners, names, times, documents, g) = (new int[count], new string[count * 2], new DateTime[count], new byte[count][], 0);
+        for (var c = 0; c < bringing.Count; c++)
         {
-            foreach (var record in pending.Commit.Records)
+            var commit = bringing[c].Commit;
+            Put(accounts, c, commit.Account.Tenant, commit.Account.Account);
+            (seqs[c], hashes[c]) = (commit.Seq, bringing[c].Hash!);
+            foreach (var record in commit.Records)
             {
-                Put(texts, g, pending.Commit.Account.Tenant, pending.Commit.Account.Account, record.Kind, record.Id);
-                (seqs[g], hashes[g], times[g]) = (pending.Commit.Seq, pending.Hash!, record.At.ToColumn());
-                documents[g] = Exact(record.Document);
+                Put(names, g, record.Kind, record.Id);
+                (owners[g], times[g], documents[g]) = (c + 1, record.At.ToColumn(), Exact(record.Document)); // PostgreSQL counts from 1
                 g++;
             }
         }
 
-        return new NpgsqlBatchCommand("SELECT account_record_keep($1, $2, $3, $4, $5)")
+        return new NpgsqlBatchCommand("SELECT account_record_keep($1, $2, $3, $4, $5, $6, $7)")
         {
             Parameters =
             {
-                Array(NpgsqlDbType.Text, texts), Array(NpgsqlDbType.Bigint, seqs), Array(NpgsqlDbType.Bytea, hashes),
-                Array(NpgsqlDbType.TimestampTz, times), Array(NpgsqlDbType.Json, documents),
+                Array(NpgsqlDbType.Text, accounts), Array(NpgsqlDbType.Bigint, seqs), Array(NpgsqlDbType.Bytea, hashes),
+                Array(NpgsqlDbType.Integer, owners), Array(NpgsqlDbType.Text, names), Array(NpgsqlDbType.TimestampTz, times),
+                Array(NpgsqlDbType.Json, documents),
             },
         };
     }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Billing.Storage;
 
 /// <summary>
-/// Makes clocks, health rows and timelines again from the journal, a page of accounts at a time, while the system runs: the
+/// Makes clocks, health rows, timelines, records and claims again from the journal, a page of accounts at a time, while the system runs: the
 /// heads of a page are locked until it is done. Runs under the maintenance role.
 /// </summary>
 public sealed class ProjectionRebuild(NpgsqlDataSource source, IAccountProjector projector)

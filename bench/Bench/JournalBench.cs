@@ -29,6 +29,9 @@ public sealed class JournalBench(BenchDatabase database, bool quick)
             load.IsTelling = true;
             yield return await FigureAsync("journal-telling-256", 32, () => load.RunAsync(256, _span));
             load.IsTelling = false;
+            load.IsRecording = true;
+            yield return await FigureAsync("journal-records-256", 32, () => load.RunAsync(256, _span));
+            load.IsRecording = false;
             yield return await FigureAsync("journal-replay-256", 32, () => load.ReplayAsync(256, _span));
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Domain.Recomputing;
 using Billing.Storage;
 using NodaTime;
 
@@ -27,6 +28,9 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
 
     /// <summary>Whether commits also move the clock and tell the timeline two lines, as those of a billing run do.</summary>
     public bool IsTelling { get; set; }
+
+    /// <summary>Whether commits also bring two records of what can be looked at: an invoice that changes, and a charge that is new.</summary>
+    public bool IsRecording { get; set; }
 
     /// <summary>Commits that won; each is one entry.</summary>
     public long Acknowledged => _heads.Sum(head => head.Seq);
@@ -96,6 +100,9 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
         return caller + ((int)((round * 7919L) % slots) * callers);
     }
 
+    // As long as those of an invoice.
+    private static byte[] RecordOf(long number) => Encoding.UTF8.GetBytes($"{{\"n\":{number},\"filler\":\"{new string('r', 330)}\"}}");
+
     private Commit Next(int account, JournalHead head, long number) => new()
     {
         Account = new AccountKey("bench", $"account-{account:0000000}"),
@@ -107,6 +114,9 @@ public sealed class JournalLoad(IAccountJournal journal, int accounts)
         Answer = new KeyedAnswer($"key-{number:00000000000000000000}", _bodyHash, _answer),
         Health = _health,
         Clock = IsTelling ? new WakeTimes(Start + Duration.FromDays(number), Start + Duration.FromDays(number)) : new WakeTimes(Start, Start),
+        Records = IsRecording
+            ? [new(ViewKind.Invoice, "invoice-1", Start, RecordOf(number)), new(ViewKind.Charge, $"charge-{number}", Start, RecordOf(number))]
+            : [],
         Timeline = IsTelling ? [new("invoice_finalized", _line), new("effect_requested", _line)] : [],
     };
 }

@@ -87,6 +87,24 @@ public class Spoiled_words
         Assert.True((await RunAsync(recompute)).Repairs.IsEmpty);
     }
 
+    [Fact]
+    public async Task Are_not_asked_for_when_the_journal_cannot_be_read_and_a_person_is_told()
+    {
+        var journal = new MemoryJournal(Commits.Keys, TimeProvider.System);
+        var store = new MemoryRecompute(journal);
+        var words = new AtTheProvider(new SimulatedLedger());
+        await journal.CommitAsync(Commits.On(Commits.Account(), JournalHead.Empty, "c", "[{\"is\":\"nothing_that_there_is\"}]"));
+        var recompute = new AccountRecompute(Commits.Account(), store, journal, words, TimeProvider.System, new RecomputeMeter());
+
+        var one = Assert.Single((await RunAsync(recompute)).Differences);
+        await RunAsync(recompute);
+
+        Assert.Equal((ViewName.State, "journal", "entry/1", "journal_unreadable"), (one.View, one.Record, one.Field, one.Escalated));
+        var row = Assert.Single(await store.ReadDriftAsync("t-1", "acme", 10));
+        Assert.True(row is { MendedAt: null, Difference.Escalated: "journal_unreadable" });
+        Assert.Empty(words.Shown);
+    }
+
     private static async Task<RecomputeAnswer> RunAsync(AccountRecompute recompute) =>
         (await recompute.RunAsync(new RecomputeAsked("test", IsDry: false)))!;
 

@@ -18,7 +18,7 @@ public class The_roles
     [
         "journal_root_open()", "journal_root_close(0, now(), 0, 0, '')", "snapshot_keep('t', 'a', 0, '', 0, '', 0, '')",
         "person_key_hold('t', 'a', 0, '')", "person_document_keep('t', 'a', 'c', now(), '')", "person_erase('t', 'a', now())",
-        "account_record_keep('{}', '{}', '{}', '{}', '{}')", "recompute_hold('t', 'a', 0)", "account_record_mend('t', 'a', '{}', '{}', '{}', '{}', '{}')",
+        "account_record_keep('{}', '{}', '{}', '{}', '{}', '{}', '{}')", "recompute_hold('t', 'a', 0)", "account_record_mend('t', 'a', '{}', '{}', '{}', '{}', '{}')",
         "provider_customer_mend('t', 'a', '{}', '{}', '{}', '{}', '{}')", "drift_note('t', 'a', now(), 0, '{}', '{}', '{}', 0, '{}')",
         "snapshot_drop('t', 'a', 0)",
         "provider_customer_keep('{}', '{}', '{}')", "find_provider_customer('p', 'c')",
