@@ -28,7 +28,7 @@ internal static class DunningGrounds
 
     public static Ground OfCase(AccountState state, DunningCase open, JournalTrail trail) => new("dunning.case_open", string.Create(
         CultureInfo.InvariantCulture,
-        $"The case {open.Id} is open{(open.Segment.Length > 0 ? $", treated as {open.Segment} by {open.Policy} version {open.Version}" : "")}; {state.Failures.Length} attempts have failed."))
+        $"A case is open{(open.Segment.Length > 0 ? $", treated as {open.Segment} by {open.Policy} version {open.Version}" : "")}; {state.Failures.Length} {(state.Failures.Length == 1 ? "attempt has" : "attempts have")} failed."))
     {
         Facts = trail.Since(
             TrailSubjects.Dunning, IsBegin,

@@ -27,4 +27,7 @@ public sealed record Evidence(string Fact, string About, long Seq, Instant At, s
 {
     /// <summary>The provider's event that made the entry, as <c>provider/id</c>; none where it was no event.</summary>
     public string? Event { get; init; }
+
+    /// <summary>What the outside world said, where the fact is its answer.</summary>
+    public string? Said { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Billing.Domain.Accounts;
+using Billing.Domain.Collection;
 using NodaTime;
 
 namespace Billing.Domain.Standings;
@@ -70,6 +71,16 @@ public sealed class JournalTrail
         return new Evidence(NameOf(said.Fact), said.About, seq, at, cause)
         {
             Event = cause.StartsWith(EventCause, StringComparison.Ordinal) ? cause[EventCause.Length..] : null,
+            Said = SaidBy(said.Fact),
         };
     }
+
+    private static string? SaidBy(AccountFact fact) => fact switch
+    {
+        AccountFact.EffectSettled { Outcome: ProviderOutcome.Declined declined } => $"declined, {declined.Code}",
+        AccountFact.EffectSettled settled => Words.Of(settled.Outcome.GetType().Name),
+        AccountFact.EffectAnswered answered => Words.Of(answered.Outcome.GetType().Name),
+        AccountFact.CollectionFailed failed => failed.Failure.Code,
+        _ => null,
+    };
 }

@@ -71,6 +71,6 @@ public class Contract(ServerUnderTest server)
         Assert.Contains("http_server_request_duration_seconds_count", metrics, StringComparison.Ordinal);
         Assert.Contains("billing_api_problems_total{code=\"api_key_missing\",route=\"/v1/accounts/{account}\"}", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("acme", metrics, StringComparison.Ordinal);
-        Assert.Contains("Every customer is a grain", (await client.GetAsync("/")).Is(200).Body, StringComparison.Ordinal);
+        Assert.Contains("<h1>Sign in</h1>", (await client.GetAsync("/")).Is(200).Body, StringComparison.Ordinal);
     }
 }

@@ -6,6 +6,8 @@ namespace Billing.Dashboard.Tests.Harness;
 /// <summary>One window of the browser.</summary>
 public sealed class Tab(Chromium browser, string session)
 {
+    private const int HighestDrawn = 2000;
+
     public async Task GoAsync(Uri address)
     {
         var loaded = browser.NextAsync(session, "Page.loadEventFired");
@@ -51,14 +53,12 @@ public sealed class Tab(Chromium browser, string session)
 
     public Task<string> AddressAsync() => EvaluateAsync<string>("location.href");
 
-    /// <summary>The whole page as a picture.</summary>
-    public async Task DrawAsync(string path, bool isPrint = false)
-    {
-        if (isPrint)
-        {
-            await browser.SendAsync(session, "Emulation.setEmulatedMedia", new() { ["media"] = "print" });
-        }
+    /// <summary>From here on as it is printed.</summary>
+    public Task PrintAsync() => browser.SendAsync(session, "Emulation.setEmulatedMedia", new() { ["media"] = "print" });
 
+    /// <summary>The whole page as a picture.</summary>
+    public async Task DrawAsync(string path)
+    {
         var drawn = await browser.SendAsync(session, "Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = await WholeAsync() });
         await File.WriteAllBytesAsync(path, Convert.FromBase64String(drawn["data"]!.GetValue<string>()));
     }
@@ -67,7 +67,7 @@ public sealed class Tab(Chromium browser, string session)
     {
         ["x"] = 0, ["y"] = 0, ["scale"] = 1,
         ["width"] = await EvaluateAsync<int>("document.documentElement.clientWidth"),
-        ["height"] = await EvaluateAsync<int>("document.documentElement.scrollHeight"),
+        ["height"] = Math.Min(HighestDrawn, await EvaluateAsync<int>("document.documentElement.scrollHeight")),
     };
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);

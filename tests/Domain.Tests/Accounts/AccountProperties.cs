@@ -147,7 +147,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
         Assert.True(!holes.Any(), "never reached: " + string.Join(", ", holes));
     }
 
-    private static Life Start(BillingConvention convention, Script script)
+    internal static Life Start(BillingConvention convention, Script script)
     {
         var terms = new AccountTerms(Euro, Zones[script.Zone % Zones.Length])
         {
@@ -170,7 +170,7 @@ public sealed class AccountProperties(ITestOutputHelper output)
             .Do(new AccountCommand.OpenWallet(new Wallet("w", 1, Euro) { TopUp = new(Eur(5), Eur(20), null, GrantKind.Promotional) }));
     }
 
-    private static Arbitrary<Script> Scripts()
+    internal static Arbitrary<Script> Scripts()
     {
         var step = from kind in Gen.Choose(0, 1_000_000)
                    from choice in Gen.Choose(0, 1_000)
