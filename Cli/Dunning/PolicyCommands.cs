@@ -55,7 +55,7 @@ public static class PolicyCommands
                 Console.WriteLine(LineOf(policy));
             }
 
-            cursor = page.GetProperty("next_cursor").GetString();
+            cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
         }
         while (cursor is not null);
     });
@@ -70,12 +70,12 @@ public static class PolicyCommands
     private static Task<int> WithdrawAsync(string name, string version) => Server.AskAsync(async server =>
         Console.WriteLine(LineOf(await server.SendAsync(HttpMethod.Delete, AddressOf(name, version)))));
 
-    private static string LineOf(JsonElement policy) => string.Join(
-        ' ',
-        policy.GetProperty("name").GetString(),
-        policy.GetProperty("version").GetInt32().ToString(CultureInfo.InvariantCulture),
-        policy.GetProperty("is_withdrawn").GetBoolean() ? "withdrawn" : policy.GetProperty("is_in_force").GetBoolean() ? "in force" : "superseded",
-        policy.GetProperty("is_shipped").GetBoolean() ? "(shipped)" : "");
+    private static string LineOf(JsonElement policy)
+    {
+        var standing = policy.GetProperty("is_withdrawn").GetBoolean() ? "withdrawn" : policy.GetProperty("is_in_force").GetBoolean() ? "in force" : "superseded";
+        var version = policy.GetProperty("version").GetInt32().ToString(CultureInfo.InvariantCulture);
+        return $"{policy.GetProperty("name").GetString()} {version} {standing}{(policy.GetProperty("is_shipped").GetBoolean() ? " (shipped)" : "")}";
+    }
 
     private static string Number(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
