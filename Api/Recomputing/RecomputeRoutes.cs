@@ -69,7 +69,7 @@ internal static class RecomputeRoutes
             return refused;
         }
 
-        return await Grain(request, address).Run(new RecomputeAsked(request.Caller.IsOperator ? "operator" : "tenant", body!.DryRun)) is { } answer
+        return await Grain(request, address).Run(new RecomputeAsked(request.Caller.IsOperator ? "operator" : "tenant", body!.DryRun) { AsksTheAccount = true }) is { } answer
             ? ApiAnswer.Ok(new RecomputeView(
                 answer.WasDry, answer.Seq, answer.At, [.. answer.Differences.Select(DifferenceView.Of)], answer.Repairs, answer.Unread, answer.HasMore))
             : Problems.AccountUnknown;

@@ -31,9 +31,23 @@ public static class Settlements
     /// <summary>What was decided, and that its sender waits; as it was when it asks nothing of the outside world.</summary>
     public static ImmutableArray<AccountFact> Await(ImmutableArray<AccountFact> facts, string key, long seq, ImmutableArray<string> made)
     {
-        ImmutableArray<AccountEffect> effects =
-            [.. facts.OfType<AccountFact.EffectRequested>().Select(static requested => requested.Effect).Where(static effect => !IsOfDunning(effect))];
+        var effects = AwaitedOf(facts);
         return effects.IsEmpty ? facts : facts.Add(new AccountFact.SettlementAwaited(new AwaitedAnswer(key, seq, made, effects, [])));
+    }
+
+    /// <summary>What the sender of a command waits for: what it asked of the outside world, in the order asked.</summary>
+    public static ImmutableArray<AccountEffect> AwaitedOf(ImmutableArray<AccountFact> facts)
+    {
+        var awaited = ImmutableArray.CreateBuilder<AccountEffect>(0);
+        foreach (var fact in facts)
+        {
+            if (fact is AccountFact.EffectRequested { Effect: var effect } && !IsOfDunning(effect))
+            {
+                awaited.Add(effect);
+            }
+        }
+
+        return awaited.DrainToImmutable();
     }
 
     // What follows from what somebody did is not what they asked for.

@@ -12,7 +12,8 @@ namespace Billing.Domain.Recomputing;
 /// </summary>
 /// <remarks>
 /// What was left alone is the very same value before and after, and is not looked at again: an account does not pay for its age with every
-/// commit. A document that comes out the same is no record.
+/// commit. What is another value may still come out as the same document; to find that out here would cost a second document each time,
+/// and every store leaves a document alone that stands already.
 /// </remarks>
 public sealed class AccountRecords
 {
@@ -26,17 +27,17 @@ public sealed class AccountRecords
         var changed = new Changed(asOf);
         if (ProfileView.MayDiffer(before, after))
         {
-            changed.Add(ViewKind.Profile, ProfileView.Of(before), ProfileView.Of(after));
+            changed.Add(ViewKind.Profile, ProfileView.Of(after));
         }
 
         if (DunningView.MayDiffer(before, after))
         {
-            changed.Add(ViewKind.Dunning, DunningView.Of(before), DunningView.Of(after));
+            changed.Add(ViewKind.Dunning, DunningView.Of(after));
         }
 
         if (before.Purchases != after.Purchases)
         {
-            changed.Add(ViewKind.Checkouts, CheckoutsView.Of(before), CheckoutsView.Of(after));
+            changed.Add(ViewKind.Checkouts, CheckoutsView.Of(after));
         }
 
         AddEntitlements(ref changed, before, after, facts, asOf);
@@ -69,7 +70,7 @@ public sealed class AccountRecords
             document = ViewFormat.ToDocument(EntitlementView.Of(after, asOf));
             if (known is null || !known.AsSpan().SequenceEqual(document))
             {
-                changed.Add(ViewKind.Entitlements, "", document);
+                changed.Add(ViewKind.Entitlements, "", (ReadOnlyMemory<byte>)document);
             }
         }
 
@@ -97,7 +98,7 @@ public sealed class AccountRecords
             var known = i < before.Length ? before[i] : null;
             if (!ReferenceEquals(known, after[i]))
             {
-                changed.Add(ViewKind.Invoice, known is null ? null : InvoiceView.Of(known), InvoiceView.Of(after[i]), after[i].Id);
+                changed.Add(ViewKind.Invoice, InvoiceView.Of(after[i]), after[i].Id);
                 AddPayments(ref changed, known?.Payments ?? [], after[i].Payments, after[i].Id);
             }
         }
@@ -111,7 +112,7 @@ public sealed class AccountRecords
             var known = i < before.Length ? before[i] : null;
             if (!ReferenceEquals(known, after[i]))
             {
-                changed.Add(ViewKind.Charge, known is null ? null : ChargeView.Of(known, invoice), ChargeView.Of(after[i], invoice), after[i].Key);
+                changed.Add(ViewKind.Charge, ChargeView.Of(after[i], invoice), after[i].Key);
             }
         }
     }
@@ -127,7 +128,7 @@ public sealed class AccountRecords
         {
             if (attempt.IsUnderWay && !after.Attempts.Any(other => other.Key == attempt.Key))
             {
-                changed.Add(ViewKind.Charge, null, Of(attempt, before) with { IsLeft = true }, attempt.Key);
+                changed.Add(ViewKind.Charge, Of(attempt, before) with { IsLeft = true }, attempt.Key);
             }
         }
 
@@ -136,7 +137,7 @@ public sealed class AccountRecords
             var known = before.Attempts.FirstOrDefault(other => other.Key == attempt.Key);
             if (!ReferenceEquals(known, attempt))
             {
-                changed.Add(ViewKind.Charge, known is null ? null : Of(known, before), Of(attempt, after), attempt.Key);
+                changed.Add(ViewKind.Charge, Of(attempt, after), attempt.Key);
             }
         }
     }
@@ -148,7 +149,7 @@ public sealed class AccountRecords
             var known = i < before.Length ? before[i] : null;
             if (!ReferenceEquals(known, after[i]))
             {
-                changed.Add(ViewKind.Charge, known is null ? null : Of(known), Of(after[i]), after[i].Payment.Key);
+                changed.Add(ViewKind.Charge, Of(after[i]), after[i].Payment.Key);
             }
         }
     }
@@ -157,23 +158,17 @@ public sealed class AccountRecords
 
     private static ChargeView Of(PaymentAttempt attempt, AccountState state) => ChargeView.Of(attempt, state.Terms.Currency);
 
-    /// <summary>The documents that are not what they were.</summary>
+    /// <summary>The documents that may not be what they were.</summary>
     private struct Changed(Instant at)
     {
         public ImmutableArray<ViewRecord> Records { get; private set; } = [];
 
-        public void Add<TView>(string kind, TView? before, TView? after, string id = "")
+        public void Add<TView>(string kind, TView? view, string id = "")
             where TView : class
         {
-            if (after is null)
+            if (view is not null)
             {
-                return;
-            }
-
-            var document = ViewFormat.ToDocument(after);
-            if (before is null || !document.AsSpan().SequenceEqual(ViewFormat.ToDocument(before)))
-            {
-                Add(kind, id, document);
+                Add(kind, id, ViewFormat.ToDocument(view));
             }
         }
 

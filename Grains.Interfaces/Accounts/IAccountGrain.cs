@@ -44,6 +44,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("checkLate")]
     Task<EntitlementCheck?> CheckLate(string feature);
 
+    /// <summary>Leaves memory after this call: what it held was not what its journal adds up to.</summary>
+    [Alias("forget")]
+    Task Forget();
+
     /// <summary>What time alone will bring by an instant, at most five years ahead.</summary>
     [Alias("preview")]
     [ReadOnly]

@@ -33,6 +33,9 @@ public sealed record RecomputeAsked(string Cause, bool IsDry)
 {
     /// <summary>What was kept beside the journal is looked at too: snapshot and memory. It takes longer.</summary>
     public bool IsThorough { get; init; } = true;
+
+    /// <summary>So is what the account has in memory, which brings it there. For whoever has a reason to doubt it.</summary>
+    public bool AsksTheAccount { get; init; }
 }
 
 /// <summary>What a recompute has found, and done about it.</summary>

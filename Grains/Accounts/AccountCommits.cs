@@ -102,27 +102,13 @@ internal static class AccountCommits
             return new CommandAnswer.Refused(refused.Rejection);
         }
 
-        var pending = PendingOf(facts);
+        var pending = Settlements.AwaitedOf(facts);
         return new CommandAnswer.Accepted(head.Seq + (facts.IsEmpty ? 0 : 1), made)
         {
             IsFinal = !awaitsSettlement || pending.IsEmpty,
             Pending = pending,
             Verdict = (decision as Decision.Accepted)?.Verdict,
         };
-    }
-
-    private static ImmutableArray<AccountEffect> PendingOf(ImmutableArray<AccountFact> facts)
-    {
-        var pending = ImmutableArray.CreateBuilder<AccountEffect>(0);
-        foreach (var fact in facts)
-        {
-            if (fact is AccountFact.EffectRequested requested)
-            {
-                pending.Add(requested.Effect);
-            }
-        }
-
-        return pending.DrainToImmutable();
     }
 
     private static (string Key, CommandAnswer.Accepted Answer)? SettledBy(AccountState before, ImmutableArray<AccountFact> facts) =>

@@ -8,6 +8,14 @@ public sealed partial class AccountGrain
 {
     private IGrainTimer? _looking;
 
+    public Task Forget()
+    {
+        // No snapshot of it is kept on the way out.
+        _snapshotSeq = _head.Seq;
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     private void LookLater(Decision decision)
     {
         if (!pace.IsOn || _looking is not null || decision is not Decision.Accepted accepted || !accepted.Facts.Any(IsNewsOfAProvider))

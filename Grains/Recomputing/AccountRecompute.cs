@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Billing.Domain.Recomputing;
 using Billing.Grains.Accounts;
+using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Recomputing;
 using Billing.Grains.Interfaces.Serialization;
 using Billing.Storage;
@@ -16,7 +17,8 @@ namespace Billing.Grains.Recomputing;
 /// only what has come since.
 /// </summary>
 internal sealed class AccountRecompute(
-    AccountKey account, IRecomputeStore store, IAccountJournal journal, IMetadataSource metadata, TimeProvider time, RecomputeMeter meter)
+    AccountKey account, IRecomputeStore store, IAccountJournal journal, IMetadataSource metadata, TimeProvider time, RecomputeMeter meter,
+    IAccountGrain? memory = null)
 {
     /// <summary>How often an account that moves on meanwhile is read again.</summary>
     private const int TriesMax = 4;
@@ -43,15 +45,21 @@ internal sealed class AccountRecompute(
             var (views, unread) = await WithMetadataAsync(targets, stored.Views);
             var result = Recompute.Run(targets, views);
             var (kept, badSnapshot) = asked.IsThorough ? await CompareKeptAsync(targets) : ([], null);
-            var differences = result.Differences.AddRange(kept);
+            var remembered = asked.AsksTheAccount ? await CompareMemoryAsync(targets) : [];
+            var differences = result.Differences.AddRange(kept).AddRange(remembered);
             var now = Now();
             var answer = new RecomputeAnswer(
-                targets.Seq, now, asked.IsDry, differences, [.. result.Repairs.Select(Words), .. Dropped(badSnapshot)], [.. unread])
+                targets.Seq, now, asked.IsDry, differences, [.. result.Repairs.Select(Words), .. Dropped(badSnapshot), .. Forgotten(remembered)], [.. unread])
             {
                 HasMore = result.HasMore,
             };
             if (asked.IsDry || await WriteAsync(asked, stored, result, differences, views, badSnapshot, now))
             {
+                if (!asked.IsDry && !remembered.IsEmpty)
+                {
+                    await memory!.Forget();
+                }
+
                 meter.Ran(asked, answer, time.GetElapsedTime(beganAt));
                 return answer;
             }
@@ -122,6 +130,12 @@ internal sealed class AccountRecompute(
         return (differences, differences.IsEmpty ? null : snapshot.Head.Seq);
     }
 
+    /// <summary>What the account has in memory, if it has not moved on meanwhile.</summary>
+    private async Task<ImmutableArray<Difference>> CompareMemoryAsync(ViewTargets targets) =>
+        memory is not null && await memory.ReadState() is { } held && held.Seq == targets.Seq
+            ? Recompute.CompareStates(targets, "memory", Written(held.State), Written(targets.State))
+            : [];
+
     // One that cannot be read at all is as good as one that says something else.
     private static string KeptState(LoadedAccount loaded)
     {
@@ -183,6 +197,8 @@ internal sealed class AccountRecompute(
         Repair.WriteMetadata { Metadata: var words } => new("write_metadata", $"{words.Provider}/{words.Customer}"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static IEnumerable<DoneRepair> Forgotten(ImmutableArray<Difference> remembered) => remembered.IsEmpty ? [] : [new DoneRepair("leave_memory", "account")];
 
     private static IEnumerable<DoneRepair> Dropped(long? badSnapshot) => badSnapshot is { } seq ? [new DoneRepair("drop_snapshot", $"{seq}")] : [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Recomputing;
 using Billing.Grains.Lanes;
 using Billing.Storage;
@@ -17,7 +18,7 @@ public sealed class RecomputeGrain(
     private AccountKey Key => AccountKey.Parse(this.GetPrimaryKeyString());
 
     public Task<RecomputeAnswer?> Run(RecomputeAsked asked) =>
-        (_recompute ??= new AccountRecompute(Key, store, journal, new LaneMetadata(GrainFactory, lanes), time, meter)).RunAsync(asked);
+        (_recompute ??= new AccountRecompute(Key, store, journal, new LaneMetadata(GrainFactory, lanes), time, meter, GrainFactory.GetGrain<IAccountGrain>(Key.ToString()))).RunAsync(asked);
 
     public async Task Look(string cause)
     {

@@ -31,6 +31,12 @@ internal sealed class ProjectedRows
         _customers.AddRange(projected.Customers.Select(customer => (account, entry.At, customer)));
         foreach (var record in projected.Records)
         {
+            // Said again as it stands, it stays the entry's that said it first.
+            if (_records.TryGetValue((account, record.Kind, record.Id), out var known) && known.Record.Document.Span.SequenceEqual(record.Document.Span))
+            {
+                continue;
+            }
+
             _records[(account, record.Kind, record.Id)] = (entry.Seq, record);
             if (record.Kind == ViewKind.Entitlements)
             {

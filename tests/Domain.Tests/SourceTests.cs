@@ -10,7 +10,7 @@ public sealed partial class SourceTests
     [
         "Amounts", "Derivations", "Calendars", "Conventions", "Charging", "Prorating", "Metering", "Discounts", "Taxes", "Credits", "Collection", "Dunning", "Features",
         "Catalogs", "Subscriptions", "Invoices", "Ledgers", "Runs", "Documents", "Accounts",
-        "Entitlements", "Tenants", "Simulating",
+        "Entitlements", "Recomputing", "Tenants", "Simulating",
     ];
 
     [Fact]

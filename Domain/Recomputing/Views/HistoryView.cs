@@ -55,19 +55,22 @@ public sealed record InvoiceView(string Id, InvoiceStatus Status, Currency Curre
 
     public static InvoiceView Of(Invoice invoice)
     {
-        var (total, tax) = (invoice.Total, invoice.Tax);
-        var payable = total - invoice.CreditUsed;
-        var open = invoice.Open;
+        // Each is a sum over its lines; what is open is one of the sum that was just made.
+        var (total, credit) = (invoice.Total, invoice.CreditUsed);
+        var payable = total - credit;
+        var open = invoice.Status == InvoiceStatus.Finalized
+            ? payable - invoice.Paid - invoice.WrittenOff - invoice.CreditedOff - invoice.TakenOver
+            : Money.Zero(invoice.Currency);
         return new InvoiceView(invoice.Id, invoice.Status, invoice.Currency, invoice.IssuedOn, invoice.DueOn)
         {
             Number = invoice.Number,
             CreatedAt = invoice.CreatedAt,
             Lines = invoice.Lines.Length,
             Total = total.MinorUnits,
-            Tax = tax.MinorUnits,
+            Tax = invoice.Tax.MinorUnits,
             Payable = payable.MinorUnits,
             Paid = invoice.Paid.MinorUnits,
-            CreditUsed = invoice.CreditUsed.MinorUnits,
+            CreditUsed = credit.MinorUnits,
             CreditedOff = invoice.CreditedOff.MinorUnits,
             TakenOver = invoice.TakenOver.MinorUnits,
             WrittenOff = invoice.WrittenOff.MinorUnits,

@@ -2,6 +2,7 @@ using Billing.Domain.Collection;
 using Billing.Embedded;
 using Billing.Grains.Interfaces.Accounts;
 using Billing.Grains.Interfaces.Catalogs;
+using Billing.Grains.Interfaces.Recomputing;
 using Billing.Grains.Tests.Accounts;
 using Billing.Providers.Simulated;
 using Billing.Storage;
@@ -24,6 +25,7 @@ public class Lives_with_faults
         for (var seed = 0UL; seed < 60; seed++)
         {
             var billing = new SimulatedBilling(seed);
+            billing.Recompute = new MemoryRecompute(billing.Memory);
             var random = billing.World.Random.Fork();
             var isQuiet = false;
             billing.Simulated.Script = _ => (isQuiet ? 0 : random.Next(10)) switch
@@ -114,6 +116,11 @@ public class Lives_with_faults
                 var loaded = await billing.Memory.LoadAsync(AccountKey.Parse(SimulatedBilling.Customer), snapshotFormat: -1);
                 Assert.Equal(Given.StateOf(loaded).Balance, state.Balance);
                 Assert.Equal(loaded.Head.Seq, (await billing.Memory.FindHealthAsync(AccountKey.Parse(SimulatedBilling.Customer)))!.Seq);
+
+                // Whatever died and came again, every view is what the journal adds up to.
+                var looked = await (await Running()).Grains.GetGrain<IRecomputeGrain>(SimulatedBilling.Customer).Run(new RecomputeAsked("test", IsDry: false));
+                Assert.True(looked is { Differences.IsEmpty: true }, $"seed {seed}: {string.Join("; ", looked?.Differences ?? [])}");
+                Assert.Empty(await billing.Recompute.ReadDriftAsync("acme", null, 10));
 
                 async Task Published()
                 {

@@ -69,6 +69,26 @@ public class Recomputed_accounts
     });
 
     [Fact]
+    public void Leave_memory_when_it_came_from_such_a_snapshot() => Run(async (billing, process, _) =>
+    {
+        var stands = (await (await SimulatedBilling.OpenAsync(process)).ReadState())!;
+        var key = AccountKey.Parse(Key);
+        process.Kill();
+        var head = (await billing.Journal.LoadAsync(key, -1)).Head;
+        var wrong = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            stands.State with { IsAutoPayOff = true }, Interfaces.Serialization.BillingSerialization.Documents);
+        await billing.Journal.SaveSnapshotAsync(key, new Snapshot(head, SnapshotFormats.Current, wrong));
+        process = await billing.StartAsync();
+        Assert.True((await SimulatedBilling.Account(process).ReadState())!.State.IsAutoPayOff);
+
+        var answer = (await Grain(process).Run(new RecomputeAsked("operator", IsDry: false) { AsksTheAccount = true }))!;
+
+        Assert.Equal(["memory", "snapshot"], answer.Differences.Select(static one => one.Record).Distinct().Order(StringComparer.Ordinal));
+        Assert.False((await SimulatedBilling.Account(process).ReadState())!.State.IsAutoPayOff);
+        Assert.True((await Grain(process).Run(new RecomputeAsked("operator", IsDry: false) { AsksTheAccount = true }))!.Differences.IsEmpty);
+    });
+
+    [Fact]
     public void Are_all_looked_through_by_the_sweep_and_the_next_one_waits_for_its_day() => Run(async (billing, process, store) =>
     {
         await SimulatedBilling.OpenAsync(process);
