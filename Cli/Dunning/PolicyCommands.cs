@@ -60,8 +60,9 @@ public static class PolicyCommands
         while (cursor is not null);
     });
 
+    /// <summary>As it can be uploaded, and nothing else.</summary>
     private static Task<int> ShowAsync(string address) => Server.AskAsync(async server =>
-        Console.WriteLine(JsonSerializer.Serialize(await server.SendAsync(HttpMethod.Get, address), Indented)));
+        Console.WriteLine(JsonSerializer.Serialize(new { segments = (await server.SendAsync(HttpMethod.Get, address)).GetProperty("segments") }, Indented)));
 
     private static Task<int> UploadAsync(string name, string file) => Server.AskAsync(async server =>
         Console.WriteLine(LineOf(await server.SendAsync(HttpMethod.Put, $"{Policies}/{Uri.EscapeDataString(name)}", await File.ReadAllBytesAsync(file)))));

@@ -88,6 +88,7 @@ public static class Debts
             Plans = [.. current.Select(subscription => subscription.TermAt(at).PlanKey.Code).Distinct().Order(StringComparer.Ordinal)],
             Products = [.. current.Select(static subscription => subscription.Family).Distinct().Order(StringComparer.Ordinal)],
             Flags = [.. state.Profile.Flags],
+            Kind = state.Profile.Kind,
             Country = state.Methods.IsEmpty ? null : state.Methods[0].Country,
             Provider = state.Methods.IsEmpty ? null : state.Methods[0].Provider,
             PaysByInvoice = state.IsAutoPayOff || (state.Methods.IsEmpty && state.Terms.NetDays > 0),

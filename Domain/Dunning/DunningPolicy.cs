@@ -80,6 +80,9 @@ public sealed record RetryRow(ImmutableArray<int> AfterDays)
     [DefaultValue(false)]
     public bool WithBackup { get; init; }
 
+    /// <summary>Where these attempts are moved to, in the place of where the schedule moves all: what lacks money goes to pay-day, and nothing else.</summary>
+    public RetryWindow? Window { get; init; }
+
     public bool Fits(DunningFailure failure) =>
         (Class is null || Class == failure.Class) && (Code is null || Code == failure.Code)
         && (Provider is null || Provider == failure.Provider) && (Kind is null || Kind == failure.Kind)
@@ -88,7 +91,7 @@ public sealed record RetryRow(ImmutableArray<int> AfterDays)
 
     public bool Equals(RetryRow? other) =>
         other is not null && AfterDays.SequenceEqual(other.AfterDays) && Class == other.Class && Code == other.Code && Provider == other.Provider
-        && Kind == other.Kind && AtLeast == other.AtLeast && Below == other.Below && WithBackup == other.WithBackup;
+        && Kind == other.Kind && AtLeast == other.AtLeast && Below == other.Below && WithBackup == other.WithBackup && Window == other.Window;
 
     public override int GetHashCode() => AfterDays.Length;
 }

@@ -68,7 +68,7 @@ public static class Ladder
         }
 
         var after = PlusDays(facts, failures[^1].At, row.AfterDays[failures.Length - 1]);
-        return Kept(facts, facts.Schedule.Window?.Moved(after, facts.Zone) ?? after);
+        return Kept(facts, (row.Window ?? facts.Schedule.Window)?.Moved(after, facts.Zone) ?? after);
     }
 
     /// <summary>A customer who pays invoices by themselves is never charged: their time runs from when the case opened.</summary>

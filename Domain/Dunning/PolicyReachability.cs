@@ -13,6 +13,7 @@ public static class PolicyReachability
     public static bool Covers(SegmentCondition? earlier, SegmentCondition? later) => earlier is null || (later is not null
         && Covers(earlier.Plans, later.Plans) && Covers(earlier.Products, later.Products) && Covers(earlier.Countries, later.Countries)
         && Covers(earlier.Currencies, later.Currencies) && Covers(earlier.Flags, later.Flags) && Covers(earlier.Providers, later.Providers)
+        && Covers(earlier.Kinds, later.Kinds)
         && CoversFrom(earlier.RevenueAtLeast, later.RevenueAtLeast)
         && CoversUntil(earlier.RevenueBelow, later.RevenueBelow)
         && (earlier.TenureDaysAtLeast is not { } days || later.TenureDaysAtLeast >= days)

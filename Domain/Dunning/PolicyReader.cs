@@ -116,6 +116,7 @@ public static class PolicyReader
             Countries = place.Names("countries", static text => text.Length == 2 && text.All(char.IsAsciiLetterUpper), "a country as DE"),
             Currencies = place.Names("currencies", static text => Currency.TryOf(text, out _), "a currency that there is, as EUR"),
             Flags = place.Names("flags"),
+            Kinds = place.Names("kinds"),
             Providers = place.Names("providers"),
             RevenueAtLeast = place.Amount("revenue_at_least"),
             RevenueBelow = place.Amount("revenue_below"),
@@ -187,6 +188,7 @@ public static class PolicyReader
             AtLeast = place.Amount("at_least"),
             Below = place.Amount("below"),
             WithBackup = place.Flag("with_backup") ?? false,
+            Window = place.Field("window") is { } window ? Window(window) : null,
         };
         place.NothingElse();
         if (row is { AtLeast: { } least, Below: { } below } && (least.Currency != below.Currency || least >= below))

@@ -18,6 +18,9 @@ public sealed record SegmentCondition
 
     public ImmutableArray<string> Currencies { get; init; } = [];
 
+    /// <summary>What kind of customer operators say that it is.</summary>
+    public ImmutableArray<string> Kinds { get; init; } = [];
+
     /// <summary>Marks of risk on the account.</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
 
@@ -38,7 +41,7 @@ public sealed record SegmentCondition
 
     public bool Holds(SegmentFacts of) =>
         IsIn(Plans, of.Plans) && IsIn(Products, of.Products) && IsIn(Flags, of.Flags)
-        && IsIn(Countries, of.Country) && IsIn(Currencies, of.MonthlyRevenue.Currency.Code) && IsIn(Providers, of.Provider)
+        && IsIn(Countries, of.Country) && IsIn(Currencies, of.MonthlyRevenue.Currency.Code) && IsIn(Providers, of.Provider) && IsIn(Kinds, of.Kind)
         && (RevenueAtLeast is not { } least || (least.Currency == of.MonthlyRevenue.Currency && of.MonthlyRevenue >= least))
         && (RevenueBelow is not { } below || (below.Currency == of.MonthlyRevenue.Currency && of.MonthlyRevenue < below))
         && (TenureDaysAtLeast is not { } days || of.Tenure >= Duration.FromDays(days))
@@ -48,7 +51,7 @@ public sealed record SegmentCondition
     public bool Equals(SegmentCondition? other) =>
         other is not null && Plans.SequenceEqual(other.Plans) && Products.SequenceEqual(other.Products) && Countries.SequenceEqual(other.Countries)
         && Currencies.SequenceEqual(other.Currencies) && Flags.SequenceEqual(other.Flags) && Providers.SequenceEqual(other.Providers)
-        && RevenueAtLeast == other.RevenueAtLeast && RevenueBelow == other.RevenueBelow && TenureDaysAtLeast == other.TenureDaysAtLeast
+        && Kinds.SequenceEqual(other.Kinds) && RevenueAtLeast == other.RevenueAtLeast && RevenueBelow == other.RevenueBelow && TenureDaysAtLeast == other.TenureDaysAtLeast
         && TenureDaysBelow == other.TenureDaysBelow && PaysByInvoice == other.PaysByInvoice;
 
     public override int GetHashCode() => Plans.Length;
@@ -71,12 +74,15 @@ public sealed record SegmentFacts(Money MonthlyRevenue, Duration Tenure)
 
     public string? Provider { get; init; }
 
+    /// <summary>The kind of customer; none where nobody knows.</summary>
+    public string? Kind { get; init; }
+
     public bool PaysByInvoice { get; init; }
 
     public bool Equals(SegmentFacts? other) =>
         other is not null && MonthlyRevenue == other.MonthlyRevenue && Tenure == other.Tenure && Plans.SequenceEqual(other.Plans)
         && Products.SequenceEqual(other.Products) && Flags.SequenceEqual(other.Flags) && Country == other.Country && Provider == other.Provider
-        && PaysByInvoice == other.PaysByInvoice;
+        && Kind == other.Kind && PaysByInvoice == other.PaysByInvoice;
 
     public override int GetHashCode() => Plans.Length;
 }

@@ -51,6 +51,7 @@ public static class ShippedPolicies
                 new([]) { Class = DeclineClass.Hard },
                 new([5, 5]),
             ],
+            Window = new RetryWindow { FromHour = 6, UntilHour = 20 },
             Steps =
             [
                 new(new StepMoment.Failures(1), new DunningAction.Notify("paypal-failed", "email")),
@@ -59,7 +60,7 @@ public static class ShippedPolicies
                 new(new StepMoment.Days(10), new DunningAction.Flag("past_due")),
                 new(new StepMoment.Days(15), new DunningAction.Suspend { StopsBilling = true }),
             ],
-            PatienceDays = 10,
+            PatienceDays = 20,
             Exhausted = DunningEnd.Canceled,
             PeaceDays = 1,
         }),

@@ -128,6 +128,18 @@ public sealed class Ladders
     }
 
     [Fact]
+    public void Move_only_the_attempts_of_a_row_that_has_a_window_of_its_own()
+    {
+        var schedule = new DunningSchedule
+        {
+            Retries = [new([1]) { Code = "insufficient_funds", Window = new RetryWindow { Days = [25], PatienceDays = 31 } }, new([1])],
+            Window = new RetryWindow { FromHour = 12 },
+        };
+        Assert.Equal(Instant.FromUtc(2024, 2, 25, 0, 0), Ladder.At(Facts(schedule, Failure("k", Opened, code: "insufficient_funds")), Opened).RetryAt);
+        Assert.Equal(Instant.FromUtc(2024, 2, 13, 12, 0), Ladder.At(Facts(schedule, Failure("k", Opened)), Opened).RetryAt);
+    }
+
+    [Fact]
     public void Stand_the_same_in_whatever_order_and_however_often_failures_are_told()
     {
         foreach (var (schedule, failures, now) in Lives())

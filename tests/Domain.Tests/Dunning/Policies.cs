@@ -21,11 +21,11 @@ public sealed class Policies
         var policy = Read(
             """
             {"segments":[
-              {"name":"gold","when":{"plans":["team"],"products":["a","b"],"countries":["DE"],"currencies":["EUR"],"flags":["risk"],"providers":["stripe"],
+              {"name":"gold","when":{"plans":["team"],"products":["a","b"],"countries":["DE"],"currencies":["EUR"],"flags":["risk"],"kinds":["enterprise"],"providers":["stripe"],
                 "revenue_at_least":{"minor_units":100,"currency":"EUR"},"revenue_below":{"minor_units":200,"currency":"EUR"},
                 "tenure_days_at_least":1,"tenure_days_below":9,"pays_by_invoice":false},
                "schedule":{"grace_days":3,"patience_days":4,"peace_days":5,"exhausted":"written_off",
-                "retries":[{"class":"soft","code":"x","provider":"stripe","kind":"bank_debit","with_backup":true,"after_days":[1,2],
+                "retries":[{"window":{"days":[25]},"class":"soft","code":"x","provider":"stripe","kind":"bank_debit","with_backup":true,"after_days":[1,2],
                   "at_least":{"minor_units":1,"currency":"EUR"},"below":{"minor_units":2,"currency":"EUR"}}],
                 "window":{"days":[1,15],"from_hour":8,"until_hour":18,"patience_days":2},
                 "steps":[{"at":{"is":"days","count":1},"do":{"is":"notify","template":"t","channel":"email"}},
@@ -40,7 +40,7 @@ public sealed class Policies
         Assert.Equal(6, policy.Segments[0].Schedule.Steps.Length);
         Assert.Equal(new RetryRow([1, 2])
         {
-            Class = DeclineClass.Soft, Code = "x", Provider = "stripe", Kind = CollectionMethodKind.BankDebit, WithBackup = true,
+            Class = DeclineClass.Soft, Code = "x", Provider = "stripe", Kind = CollectionMethodKind.BankDebit, WithBackup = true, Window = new RetryWindow { Days = [25] },
             AtLeast = new Money(1, Currency.Of("EUR")), Below = new Money(2, Currency.Of("EUR")),
         }, policy.Segments[0].Schedule.Retries[0]);
     }
@@ -199,6 +199,7 @@ public sealed class Policies
         { """{"countries":["DE"]}""", true }, { """{"countries":["FR"]}""", false },
         { """{"currencies":["EUR"]}""", true }, { """{"currencies":["USD"]}""", false },
         { """{"flags":["risk"]}""", true }, { """{"flags":["vip"]}""", false },
+        { """{"kinds":["enterprise"]}""", true }, { """{"kinds":["standard"]}""", false },
         { """{"providers":["stripe"]}""", true }, { """{"providers":["paypal"]}""", false },
         { """{"revenue_at_least":{"minor_units":5000,"currency":"EUR"}}""", true }, { """{"revenue_at_least":{"minor_units":5001,"currency":"EUR"}}""", false },
         { """{"revenue_below":{"minor_units":5001,"currency":"EUR"}}""", true }, { """{"revenue_below":{"minor_units":5000,"currency":"EUR"}}""", false },
@@ -216,7 +217,7 @@ public sealed class Policies
         var policy = Read("""{"segments":[{"name":"wanted","when":WHEN,"schedule":{}},{"name":"all","schedule":{}}]}""".Replace("WHEN", when, StringComparison.Ordinal)).Policy!;
         var facts = new SegmentFacts(new Money(50_00, Currency.Of("EUR")), Duration.FromDays(30))
         {
-            Plans = ["team"], Products = ["crm"], Flags = ["risk", "new"], Country = "DE", Provider = "stripe",
+            Plans = ["team"], Products = ["crm"], Flags = ["risk", "new"], Country = "DE", Provider = "stripe", Kind = "enterprise",
         };
 
         Assert.Equal(holds ? "wanted" : "all", Segments.Choose(policy, facts).Name);
