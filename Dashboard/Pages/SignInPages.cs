@@ -48,7 +48,7 @@ internal static class SignInPages
 
     /// <summary>A page of ours, or the first one: nobody is sent elsewhere from here.</summary>
     private static string ReturnOf(string? back) =>
-        back is not null && back.StartsWith($"{DashboardRoutes.Root}/", StringComparison.Ordinal) && !back.Contains('\\', StringComparison.Ordinal)
+        back is not null && back.StartsWith($"{DashboardRoutes.Root}/", StringComparison.Ordinal) && back.All(static letter => letter is > ' ' and <= '~' and not '\\')
             ? back
             : DashboardRoutes.Root;
 }

@@ -33,7 +33,7 @@ public sealed record DunningStanding(string CaseId, Instant OpenedAt, string Pol
         }
 
         var ladder = DunningDecisions.StandingOf(state, at);
-        return new DunningStanding(open.Id, open.OpenedAt, open.Policy, open.Version, open.Segment, ladder?.Position ?? 0)
+        return new DunningStanding(open.Id, open.OpenedAt, open.Policy, open.Version, open.Segment, ladder?.Position ?? state.Failures.Length)
         {
             RetryAt = ladder?.RetryAt,
             GraceUntil = ladder?.GraceUntil,

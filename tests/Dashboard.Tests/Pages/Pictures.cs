@@ -21,6 +21,22 @@ public class Pictures(LivedIn lived)
         { "not-there", "/customers/nobody" },
     };
 
+    [BrowserFact]
+    public async Task Begin_with_the_door()
+    {
+        foreach (var width in new[] { 1280, 360 })
+        {
+            var tab = await lived.Browser.OpenAsync(width, scripts: false);
+            await tab.GoAsync(lived.At("/customers"));
+            if (Folder is not null)
+            {
+                await tab.DrawAsync(Path.Combine(Folder, $"sign-in-{width}.png"));
+            }
+
+            Assert.InRange(await tab.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
+        }
+    }
+
     [BrowserTheory]
     [MemberData(nameof(Pages))]
     public async Task Fit_their_window(string name, string path)
@@ -36,6 +52,8 @@ public class Pictures(LivedIn lived)
 
             Assert.False((await tab.TextAsync("h1")).StartsWith("This page could not", StringComparison.Ordinal), lived.Server.Output);
             Assert.InRange(await tab.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
+            Assert.Empty(await tab.EvaluateAsync<List<string>>(
+                "[...document.querySelectorAll('details')].forEach(each => each.open = true), [...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.innerText.slice(0, 80))"));
         }
     }
 }

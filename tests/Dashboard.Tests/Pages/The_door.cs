@@ -63,11 +63,25 @@ public class The_door(LivedIn lived)
         Assert.Equal("Sign in", await tab.TextAsync("h1"));
     }
 
+    [Theory]
+    [InlineData("https://elsewhere.example/dashboard/")]
+    [InlineData("//elsewhere.example/dashboard/")]
+    [InlineData("/dashboard/\\elsewhere.example")]
+    [InlineData("/dashboard/\r\nX: y")]
+    [InlineData("/v1/plans")]
+    public async Task Leads_nowhere_but_to_its_own_pages(string back)
+    {
+        using var http = Http();
+        using var form = new FormUrlEncodedContent([new("key", ServerUnderTest.OperatorKey), new("return", back)]);
+        using var answer = await http.PostAsync(new Uri(lived.Server.Address, "/dashboard/sign-in"), form);
+        Assert.Equal("/dashboard", answer.Headers.Location!.ToString());
+    }
+
     [Fact]
     public async Task Gives_a_cookie_that_no_script_reads_and_no_other_site_posts_with()
     {
         using var http = Http();
-        using var form = new FormUrlEncodedContent([new("key", ServerUnderTest.OperatorKey), new("return", "https://elsewhere.example/dashboard/")]);
+        using var form = new FormUrlEncodedContent([new("key", ServerUnderTest.OperatorKey), new("return", "/dashboard")]);
         using var answer = await http.PostAsync(new Uri(lived.Server.Address, "/dashboard/sign-in"), form);
 
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
