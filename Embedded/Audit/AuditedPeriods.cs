@@ -104,7 +104,9 @@ internal static class AuditedPeriods
         foreach (var (start, end) in stretches)
         {
             reached = Array.Find(blocked, stretch => stretch.Start == reached && stretch.End <= start) is { End: var over } && over != default ? over : reached;
-            if (start != reached)
+            // Who is suspended has the days back on their return: until then what was billed of them stands.
+            var isHeld = Array.Exists(blocked, stretch => stretch.End == DateTimeOffset.MaxValue && stretch.Start <= reached);
+            if (start != reached && !isHeld)
             {
                 yield return $"4 {whose}: billed until {reached:O}, and next from {start:O}.";
             }
