@@ -12,16 +12,37 @@ public sealed partial class AccountGrain
     // Access changes with facts, or at a moment at which the account is due: between two of those it is what it was.
     private AccountState? _accessOf;
     private ImmutableArray<Entitlement> _access = [];
+    private Dictionary<string, Task<EntitlementCheck?>>? _answers;
+
+    /// <summary>Products ask for the same few again and again. What is asked beyond so many is answered as well, and made anew each time.</summary>
+    private const int AnswersMax = 64;
 
     public Task<EntitlementCheck?> Check(string feature) =>
         _state.Agreed is null ? Task.FromResult<EntitlementCheck?>(null)
         : IsLate(Today()) ? this.AsReference<IAccountGrain>().CheckLate(feature)
-        : Task.FromResult<EntitlementCheck?>(Answer(feature, isBehind: false));
+        : Answered(feature);
 
     public async Task<EntitlementCheck?> CheckLate(string feature)
     {
         var isBehind = IsLate(Today()) && !await CatchUp(Today(), CommitLane.People, StepsPerWake);
         return _state.Agreed is null ? null : Answer(feature, isBehind);
+    }
+
+    private Task<EntitlementCheck?> Answered(string feature)
+    {
+        if (ReferenceEquals(_accessOf, _state) && _answers is { } known && known.TryGetValue(feature, out var answered))
+        {
+            return answered;
+        }
+
+        var answer = Task.FromResult<EntitlementCheck?>(Answer(feature, isBehind: false));
+        var answers = _answers ??= new Dictionary<string, Task<EntitlementCheck?>>(StringComparer.Ordinal);
+        if (answers.Count < AnswersMax)
+        {
+            answers[feature] = answer;
+        }
+
+        return answer;
     }
 
     private bool IsLate(NodaTime.Instant now) => _state.Agreed is { TestClock: null } && _clock.NextDueAt <= now;
@@ -39,6 +60,7 @@ public sealed partial class AccountGrain
         if (!ReferenceEquals(_accessOf, _state))
         {
             (_accessOf, _access) = (_state, EntitlementRules.Of(_state, Today()));
+            _answers?.Clear();
         }
 
         return new EntitlementCheck(_head.Seq, EntitlementRules.In(_access, feature));
