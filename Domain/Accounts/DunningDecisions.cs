@@ -45,8 +45,12 @@ internal static class DunningDecisions
         });
     }
 
-    /// <summary>Whether collection by rule waits for the ladder: while there is a case there is one attempt at a time, whatever is open.</summary>
-    public static bool HoldsCollection(AccountState state) => state.Case is not null;
+    /// <summary>
+    /// Whether collection by rule waits for the ladder: while there is one there is one attempt at a time, whatever is open. Where nobody knows the
+    /// policy there is no ladder that would ever ask, and what is new is collected as without one.
+    /// </summary>
+    public static bool HoldsCollection(AccountState state) =>
+        state.Case is { } open && (open.Schedule is not null || state.Pending.Any(static pending => pending is AccountEffect.AskPolicy));
 
     public static Rejection? TakePolicy(Deliberation on, AccountCommand.TakePolicy command)
     {

@@ -11,6 +11,9 @@ public class The_door(LivedIn lived)
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A session that begins then is open on the server's clock, whatever that shows.</summary>
+    private static readonly DateTimeOffset LongAfter = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static TheoryData<string, string> Guarded => new()
     {
         { "GET", "/dashboard" },
@@ -29,7 +32,7 @@ public class The_door(LivedIn lived)
     public async Task Is_shut_to_who_has_no_key(string method, string path)
     {
         using var http = Http();
-        foreach (var cookie in new[] { "", "billing_operator=", $"billing_operator={OperatorSession.Begin("another key", DateTimeOffset.UtcNow)}" })
+        foreach (var cookie in new[] { "", "billing_operator=", $"billing_operator={OperatorSession.Begin("another key", LongAfter)}" })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(lived.Server.Address, path.Replace("TENANT", lived.Tenant)));
             request.Headers.TryAddWithoutValidation("Cookie", cookie);
@@ -98,13 +101,13 @@ public class The_door(LivedIn lived)
     public async Task Takes_no_form_that_is_not_one_of_the_session()
     {
         using var http = Http();
-        foreach (var token in new[] { null, "", "AAAA", TokenOf(OperatorSession.Begin(ServerUnderTest.OperatorKey, DateTimeOffset.UtcNow)) })
+        foreach (var token in new[] { null, "", "AAAA", TokenOf(OperatorSession.Begin(ServerUnderTest.OperatorKey, LongAfter)) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, lived.At("/customers/anna/recompute"))
             {
                 Content = new FormUrlEncodedContent(token is null ? [new("run", "dry")] : [new("run", "dry"), new("token", token)]),
             };
-            request.Headers.Add("Cookie", $"billing_operator={OperatorSession.Begin(ServerUnderTest.OperatorKey, DateTimeOffset.UtcNow)}");
+            request.Headers.Add("Cookie", $"billing_operator={OperatorSession.Begin(ServerUnderTest.OperatorKey, LongAfter)}");
             using var answer = await http.SendAsync(request);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
@@ -144,7 +147,7 @@ public class The_door(LivedIn lived)
         Assert.Equal(KeyAnswer.Wrong, new OperatorDoor("", time).Try(""));
     }
 
-    private static string TokenOf(string cookie) => OperatorSession.Read(cookie, ServerUnderTest.OperatorKey, DateTimeOffset.UtcNow)!.FormToken;
+    private static string TokenOf(string cookie) => OperatorSession.Read(cookie, ServerUnderTest.OperatorKey, LongAfter)!.FormToken;
 
     private static HttpClient Http() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
 

@@ -213,6 +213,21 @@ public sealed class Account_in_debt
     }
 
     [Fact]
+    public void Whose_policy_nobody_knows_is_still_asked_for_what_is_new()
+    {
+        var life = new Life(BillingProfiles.Standard, new AccountTerms(Euro, "UTC") { Dunning = "typo" }, Plans.Monthly("basic", 10) with { Family = "basic" })
+            .At("2024-02-01").Do(new AccountCommand.ChargeOnce([new("first", Eur(5))]));
+        Decline(life);
+        life.Do(new AccountCommand.ChargeOnce([new("second", Eur(6))]));
+        Assert.Empty(life.State.Pending.OfType<Collect>());
+
+        life.Do(new AccountCommand.TakePolicy(Assert.Single(life.State.Pending.OfType<AccountEffect.AskPolicy>()).Key, null));
+        life.At("2024-02-02").Do(new AccountCommand.ChargeOnce([new("third", Eur(7))]));
+        Assert.Equal(Eur(7), Assert.Single(life.State.Pending.OfType<Collect>()).Amount);
+        Assert.NotNull(life.State.Case);
+    }
+
+    [Fact]
     public void Gets_nothing_on_trust_before_it_has_ever_paid()
     {
         var life = new Life(BillingProfiles.Standard, new AccountTerms(Euro, "UTC") { Dunning = "test" }, Plans.Monthly("basic", 10) with { Family = "basic" })
